@@ -1,0 +1,1 @@
+//! Teaching programs on the executor.

@@ -1,0 +1,2 @@
+//! Downloads flags.
+fn main() {}
