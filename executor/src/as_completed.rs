@@ -1,0 +1,221 @@
+//! Futures in the order in which they complete.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use crate::inbox::{Inbox, IsFuture, job_of};
+use crate::job::Place;
+use crate::sync::deadline_after;
+
+/// Gives each future once, as they complete: the next one that is done, or blocks for it.
+///
+/// Those that are done already come first, and they too in the order in which they completed. (Python
+/// gives them in any order.) Futures of any mixture of executors can be waited for in one call, and
+/// [`add`](AsCompleted::add) takes more on the way. On a worker of a future's pool it
+/// [helps](crate::Future#waiting-inside-a-worker).
+///
+/// ```
+/// use executor::{Promise, as_completed};
+///
+/// let (slow, first) = Promise::new();
+/// let (fast, second) = Promise::new();
+/// fast.finish(Ok("fast")).unwrap();
+/// slow.finish(Ok("slow")).unwrap();
+/// let words: Vec<_> = as_completed([first, second]).map(|future| future.result().unwrap()).collect();
+/// assert_eq!(words, ["fast", "slow"]);
+/// ```
+pub fn as_completed<F: IsFuture>(futures: impl IntoIterator<Item = F>) -> AsCompleted<F> {
+    let mut all = AsCompleted {
+        inbox: Inbox::new(),
+        waiting: HashMap::new(),
+        ready: VecDeque::new(),
+        added: 0,
+        unstarted: 0,
+    };
+    for future in futures {
+        all.add(future);
+    }
+    all
+}
+
+/// As [`as_completed`], with one time budget for all, counted from this call.
+///
+/// When the time is up, those that are done are still given, then one error that says how many are
+/// not; [`into_unfinished`](AsCompletedTimeout::into_unfinished) gives those back.
+pub fn as_completed_timeout<F: IsFuture>(
+    futures: impl IntoIterator<Item = F>,
+    timeout: Duration,
+) -> AsCompletedTimeout<F> {
+    let deadline = deadline_after(timeout);
+    AsCompletedTimeout {
+        all: as_completed(futures),
+        deadline,
+        expired: false,
+    }
+}
+
+/// The iterator of [`as_completed`].
+#[must_use = "an iterator does nothing until it is advanced"]
+pub struct AsCompleted<F: IsFuture> {
+    inbox: Inbox,
+    /// Those that have not been given, by the number under which the inbox knows them.
+    waiting: HashMap<usize, F>,
+    /// Those of them that are known to be done, by place.
+    ready: VecDeque<(Place, usize)>,
+    /// How many there were in all; the next number.
+    added: usize,
+    /// All below this number have been started, or looked at by a worker that wanted to.
+    unstarted: usize,
+}
+
+impl<F: IsFuture> AsCompleted<F> {
+    /// One more future to wait for.
+    pub fn add(&mut self, future: F) {
+        let key = self.added;
+        self.added += 1;
+        if let Some(place) = self.inbox.watch(job_of(&future), key) {
+            self.place(place, key);
+        }
+        self.waiting.insert(key, future);
+    }
+
+    /// How many have not been given yet.
+    pub fn remaining(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Those that have not been given yet, in no order.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &F> {
+        self.waiting.values()
+    }
+
+    /// The next one, unless `deadline` comes first.
+    fn next_until(&mut self, deadline: Option<Instant>) -> Option<F> {
+        if self.waiting.is_empty() {
+            return None;
+        }
+        // All that have been delivered are put in their places: one may belong before those that were
+        // done when they were added.
+        while let Some((place, key)) = self.inbox.try_next() {
+            self.place(place, key);
+        }
+        if self.ready.is_empty() {
+            let (waiting, unstarted) = (&self.waiting, &mut self.unstarted);
+            let run_awaited = || {
+                (*unstarted..self.added).any(|key| {
+                    *unstarted = key + 1;
+                    waiting
+                        .get(&key)
+                        .is_some_and(|future| job_of(future).run_here())
+                })
+            };
+            let (place, key) = self.inbox.next(deadline, run_awaited)?;
+            self.place(place, key);
+        }
+        let (_, key) = self.ready.pop_front()?;
+        self.waiting.remove(&key)
+    }
+
+    fn place(&mut self, place: Place, key: usize) {
+        // At the end, nearly always.
+        let index = self.ready.partition_point(|(earlier, _)| *earlier < place);
+        self.ready.insert(index, (place, key));
+    }
+
+    fn take_unfinished(&mut self) -> Vec<F> {
+        let mut rest: Vec<(usize, F)> = self.waiting.drain().collect();
+        rest.sort_unstable_by_key(|(key, _)| *key);
+        for (_, future) in &rest {
+            self.inbox.unwatch(job_of(future));
+        }
+        rest.into_iter().map(|(_, future)| future).collect()
+    }
+}
+
+impl<F: IsFuture> Iterator for AsCompleted<F> {
+    type Item = F;
+
+    fn next(&mut self) -> Option<F> {
+        self.next_until(None)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.waiting.len(), Some(self.waiting.len()))
+    }
+}
+
+impl<F: IsFuture> ExactSizeIterator for AsCompleted<F> {}
+
+impl<F: IsFuture> Drop for AsCompleted<F> {
+    fn drop(&mut self) {
+        drop(self.take_unfinished());
+    }
+}
+
+impl<F: IsFuture> fmt::Debug for AsCompleted<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsCompleted")
+            .field("remaining", &self.remaining())
+            .field("of", &self.added)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The iterator of [`as_completed_timeout`].
+#[derive(Debug)]
+#[must_use = "an iterator does nothing until it is advanced"]
+pub struct AsCompletedTimeout<F: IsFuture> {
+    all: AsCompleted<F>,
+    deadline: Option<Instant>,
+    /// The error has been given.
+    expired: bool,
+}
+
+impl<F: IsFuture> AsCompletedTimeout<F> {
+    /// One more future to wait for, within the same time.
+    pub fn add(&mut self, future: F) {
+        self.all.add(future);
+    }
+
+    /// Those that have not been given, in the order in which they were added.
+    pub fn into_unfinished(mut self) -> Vec<F> {
+        self.all.take_unfinished()
+    }
+}
+
+impl<F: IsFuture> Iterator for AsCompletedTimeout<F> {
+    type Item = Result<F, Unfinished>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.expired {
+            return None;
+        }
+        if let Some(future) = self.all.next_until(self.deadline) {
+            return Some(Ok(future));
+        }
+        let unfinished = self.all.remaining();
+        self.expired = unfinished > 0;
+        self.expired.then_some(Err(Unfinished {
+            unfinished,
+            of: self.all.added,
+        }))
+    }
+}
+
+/// The time of [`as_completed_timeout`] is up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// How many are not done.
+    pub unfinished: usize,
+    /// How many there were.
+    pub of: usize,
+}
+
+impl fmt::Display for Unfinished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (of {}) futures unfinished", self.unfinished, self.of)
+    }
+}
+
+impl std::error::Error for Unfinished {}

@@ -1,0 +1,317 @@
+//! The consumer's end.
+
+use std::fmt;
+use std::ops::Deref;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crate::error::{Outcome, TaskError};
+use crate::help::wait_for;
+use crate::job::{Job, Watcher};
+use crate::observe::FutureId;
+use crate::panic::contain;
+use crate::shared::{Cell, display, finished_text};
+use crate::state::Status;
+use crate::sync::deadline_after;
+
+/// A value that is on its way.
+///
+/// It is made by an executor's `submit`, or by [`Promise::new`](crate::Promise::new). It is the only
+/// handle to the result, so [`result`](Future::result) can give the value itself: nothing is cloned.
+/// Dropping it lets the task run and its result go; [`cancel_on_drop`](Future::cancel_on_drop) is for
+/// those who want the opposite.
+///
+/// A future shows one of four states, from the left to the right:
+///
+/// ```text
+///   pending ──▶ running ──▶ finished
+///      └──▶ cancelled
+/// ```
+///
+/// It changes to the last one *after* its callbacks have run: when `result`, `wait` or `.await` comes
+/// back, every callback that was added before has been called. (Python wakes `result` first.) A slow
+/// callback therefore delays them.
+///
+/// Whatever the task did happens-before `result`, `wait`, `peek`, `.await` or a callback shows it.
+///
+/// # Waiting inside a worker
+///
+/// A thread that is a worker of a [`ThreadPoolExecutor`](crate::ThreadPoolExecutor) and waits for a
+/// future of that very pool runs tasks of the pool meanwhile: the awaited one if nobody has started it,
+/// else others. That goes for every call here that blocks, and for [`wait`](crate::wait()),
+/// [`as_completed`](crate::as_completed) and the iterators of `map`. A wait with a timeout may therefore
+/// come back late, by as much as the task takes that it ran. Tasks that wait for each other in a circle
+/// wait for ever.
+#[must_use = "dropping a future gives up its result; the task still runs"]
+pub struct Future<T> {
+    cell: Arc<dyn Cell<T>>,
+    /// The outcome, once somebody has looked at it: from then on it lives here and can be lent.
+    /// `Some(None)` if it was taken by polling before.
+    seen: OnceLock<Option<Outcome<T>>>,
+}
+
+impl<T> Future<T> {
+    pub(crate) fn new(cell: Arc<dyn Cell<T>>) -> Self {
+        Self {
+            cell,
+            seen: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn job(&self) -> &dyn Job {
+        &*self.cell
+    }
+
+    pub(crate) fn job_handle(&self) -> Arc<dyn Job> {
+        Arc::clone(&self.cell) as Arc<dyn Job>
+    }
+
+    /// Its identity, which outlives it: the key of a map from future to input.
+    pub fn id(&self) -> FutureId {
+        self.cell.id()
+    }
+
+    /// True once finished or cancelled. Does not block.
+    pub fn done(&self) -> bool {
+        self.cell.state().is_done()
+    }
+
+    /// True while the task runs, and its callbacks after it. Does not block.
+    pub fn running(&self) -> bool {
+        self.cell.state().status() == Status::Running
+    }
+
+    /// True once cancelled. Does not block.
+    pub fn cancelled(&self) -> bool {
+        self.cell.state().status() == Status::Cancelled
+    }
+
+    /// Cancels the task if it has not started; true if it is cancelled, now or before.
+    ///
+    /// The task is dropped in this thread, the callbacks run in this thread, and all who wait are woken,
+    /// before this returns. A task that runs or has run is left alone: that gives `false`.
+    pub fn cancel(&self) -> bool {
+        self.cell.cancel()
+    }
+
+    /// Blocks until done. Calls that block look [here](Future#waiting-inside-a-worker) first.
+    pub fn wait(&self) {
+        wait_for(self.job(), None);
+    }
+
+    /// Blocks until done, at most for `timeout`; true if done. A zero timeout polls.
+    pub fn wait_timeout(&self, timeout: Duration) -> bool {
+        self.done() || (!timeout.is_zero() && wait_for(self.job(), deadline_after(timeout)))
+    }
+
+    /// Blocks until done, and gives the outcome.
+    ///
+    /// # Errors
+    ///
+    /// The [`TaskError`] that says why there is no value.
+    ///
+    /// Asking twice does not compile:
+    ///
+    /// ```compile_fail,E0382
+    /// let (_promise, future) = executor::Promise::<u8>::new();
+    /// let first = future.result();
+    /// let second = future.result();
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the outcome was taken before, by polling this future to its end through `&mut`.
+    pub fn result(mut self) -> Outcome<T> {
+        self.wait();
+        self.take()
+            .expect("the outcome was taken by polling the future")
+    }
+
+    /// Blocks until done, at most for `timeout`, and gives the outcome, or the future back.
+    ///
+    /// # Errors
+    ///
+    /// [`NotDone`], with the future in it, when the time is up.
+    ///
+    /// # Panics
+    ///
+    /// As [`result`](Future::result).
+    pub fn result_timeout(self, timeout: Duration) -> Result<Outcome<T>, NotDone<T>> {
+        if self.wait_timeout(timeout) {
+            Ok(self.result())
+        } else {
+            Err(NotDone(self))
+        }
+    }
+
+    /// The outcome if done, else the future back. Does not block.
+    ///
+    /// # Errors
+    ///
+    /// The future itself, if it is not done.
+    ///
+    /// # Panics
+    ///
+    /// As [`result`](Future::result).
+    pub fn try_result(self) -> Result<Outcome<T>, Future<T>> {
+        if self.done() {
+            Ok(self.result())
+        } else {
+            Err(self)
+        }
+    }
+
+    /// Looks at the outcome if done, without taking it. Does not block.
+    pub fn peek(&self) -> Option<&Outcome<T>> {
+        if !self.done() {
+            return None;
+        }
+        self.seen.get_or_init(|| self.cell.take_outcome()).as_ref()
+    }
+
+    /// Blocks until done, then looks at the error, if there is one.
+    pub fn exception(&self) -> Option<&TaskError> {
+        self.wait();
+        self.peek().and_then(|outcome| outcome.as_ref().err())
+    }
+
+    /// Has `callback` called once with the outcome.
+    ///
+    /// It is called on the thread that settles the future, after the callbacks added before it, and
+    /// before anyone can take the value. If the future is done already, it is called here and now. It may
+    /// add callbacks, submit, cancel, drop or shut down anything: no lock is held. If it panics, that is
+    /// logged at `ERROR`, and the next one is called all the same. It must not wait for this very future.
+    pub fn add_done_callback(&self, callback: impl FnOnce(&Outcome<T>) + Send + 'static) {
+        if let Some(callback) = self.cell.add_callback(Box::new(callback))
+            && let Some(outcome) = self.peek()
+        {
+            contain(
+                || format!("calling callback for {self}"),
+                || callback(outcome),
+            );
+        }
+    }
+
+    /// A guard that cancels the task when it is dropped.
+    pub fn cancel_on_drop(self) -> CancelOnDrop<T> {
+        CancelOnDrop(Some(self))
+    }
+
+    fn take(&mut self) -> Option<Outcome<T>> {
+        self.seen.take().unwrap_or_else(|| self.cell.take_outcome())
+    }
+}
+
+/// `.await` under any runtime; no thread of ours is needed for it. Dropping the awaiting side does not
+/// cancel the task.
+///
+/// # Panics
+///
+/// When polled again after it was ready.
+impl<T> std::future::Future for Future<T> {
+    type Output = Outcome<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<T>> {
+        if !self.done() {
+            // The one of the last poll goes, the one of this poll comes.
+            self.cell
+                .unwatch(&|watcher| matches!(watcher, Watcher::Task(_)));
+            if self
+                .cell
+                .watch(Watcher::Task(context.waker().clone()))
+                .is_none()
+            {
+                return Poll::Pending;
+            }
+        }
+        Poll::Ready(
+            self.take()
+                .expect("the future was polled after it was ready"),
+        )
+    }
+}
+
+// Nothing inside is pinned, whatever `T` is.
+impl<T> Unpin for Future<T> {}
+
+/// `<Future at 0x7f68251fced0 state=finished returned str>`, the address being the shared state's.
+impl<T> fmt::Display for Future<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.cell.state().status() {
+            Status::Pending => "pending".to_owned(),
+            Status::Running => "running".to_owned(),
+            Status::Cancelled => "cancelled".to_owned(),
+            Status::Finished => self
+                .peek()
+                .map_or_else(|| "finished".to_owned(), finished_text),
+        };
+        f.write_str(&display(Arc::as_ptr(&self.cell).cast(), &state))
+    }
+}
+
+impl<T> fmt::Debug for Future<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The future was not done in time; here it is again.
+pub struct NotDone<T>(Future<T>);
+
+impl<T> NotDone<T> {
+    /// The future, to be waited for again.
+    pub fn into_future(self) -> Future<T> {
+        self.0
+    }
+}
+
+impl<T> fmt::Debug for NotDone<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("NotDone").field(&self.0).finish()
+    }
+}
+
+impl<T> fmt::Display for NotDone<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not done in time: {}", self.0)
+    }
+}
+
+impl<T> std::error::Error for NotDone<T> {}
+
+/// A future that is cancelled when this is dropped; made by [`Future::cancel_on_drop`].
+#[derive(Debug)]
+#[must_use = "dropping it cancels the task"]
+pub struct CancelOnDrop<T>(
+    /// `None` only on the way out of `disarm`.
+    Option<Future<T>>,
+);
+
+impl<T> CancelOnDrop<T> {
+    /// The future without its guard.
+    pub fn disarm(mut self) -> Future<T> {
+        self.0
+            .take()
+            .expect("only disarm empties it, and it consumes the guard")
+    }
+}
+
+impl<T> Deref for CancelOnDrop<T> {
+    type Target = Future<T>;
+
+    fn deref(&self) -> &Future<T> {
+        self.0
+            .as_ref()
+            .expect("only disarm empties it, and it consumes the guard")
+    }
+}
+
+impl<T> Drop for CancelOnDrop<T> {
+    fn drop(&mut self) {
+        if let Some(future) = &self.0 {
+            future.cancel();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! A task as those see it who do not care what it returns: the queue, the waiters, its pool.
+
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::Instant;
+
+use crate::error::TaskError;
+use crate::observe::{EventKind, FutureId};
+use crate::state::State;
+use crate::sync::Sender;
+
+/// The executor a task belongs to, as the task sees it.
+pub(crate) trait Home: Send + Sync {
+    /// A pending task left other than through the queue's head: it was cancelled, or a waiter ran it.
+    fn task_left(&self);
+
+    /// Runs tasks of this pool until `done`, or `deadline`; gives `done`. For workers of this pool.
+    ///
+    /// Who makes `done` true calls `poke` afterwards.
+    fn help_until(&self, done: &dyn Fn() -> bool, deadline: Option<Instant>) -> bool;
+
+    /// Wakes the workers that wait for a future, to look at it again.
+    fn poke(&self);
+
+    /// Tells the observer, if there is one.
+    fn observe(&self, kind: EventKind, future: Option<FutureId>);
+}
+
+/// One task, whatever its types.
+pub(crate) trait Job: Send + Sync {
+    fn id(&self) -> FutureId;
+
+    fn state(&self) -> State;
+
+    /// The pool that holds the task, if a pool does.
+    fn home(&self) -> Option<&Arc<dyn Home>>;
+
+    /// Takes the right and the duty to run it. The caller tells the home, then calls `run_claimed`.
+    fn claim(&self) -> bool;
+
+    /// Runs the work, then the callbacks, then `before_done`, and only then shows the future as done.
+    ///
+    /// `before_done` is called under the lock of the cell: it may take the lock of the queue.
+    fn run_claimed(&self, before_done: &dyn Fn());
+
+    /// Drops the work and settles as cancelled; see [`Future::cancel`](crate::Future::cancel).
+    fn cancel(&self) -> bool;
+
+    /// Settles a task that is pending still with `error`.
+    fn fail(&self, error: TaskError);
+
+    /// Sleeps until done or `deadline`; true if done.
+    fn block_until(&self, deadline: Option<Instant>) -> bool;
+
+    /// Has `watcher` told when the future is done, or gives the place in the order of completion that
+    /// the future has already.
+    fn watch(&self, watcher: Watcher) -> Option<Place>;
+
+    /// Forgets one watcher that `is_it` picks.
+    fn unwatch(&self, is_it: &dyn Fn(&Watcher) -> bool);
+
+    /// Runs it here and now if nobody has started it. True if it did.
+    fn run_here(&self) -> bool {
+        let mine = self.claim();
+        if mine {
+            if let Some(home) = self.home() {
+                home.task_left();
+            }
+            self.run_claimed(&|| ());
+        }
+        mine
+    }
+}
+
+/// A place in the order in which futures complete; process-wide, so that pools can be mixed.
+pub(crate) type Place = u64;
+
+/// Who wants to know that a future is done.
+pub(crate) enum Watcher {
+    /// `wait` or `as_completed`, which knows the future by the number `key`. It may sleep as a worker
+    /// of the task's home.
+    Inbox {
+        key: usize,
+        inbox: Sender<(Place, usize)>,
+    },
+    /// A worker of the task's home that sleeps until the future is done.
+    Worker,
+    /// An async task that awaits it.
+    Task(Waker),
+}

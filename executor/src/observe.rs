@@ -1,0 +1,85 @@
+//! What an executor tells of its life, as it happens: the raw material of a timeline.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// The identity of a future, unique in this process: the key of a map from future to input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FutureId(u64);
+
+impl FutureId {
+    /// A number never given before.
+    pub(crate) fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        // ORDERING: Relaxed; only uniqueness matters, nothing is published through the number.
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl fmt::Display for FutureId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// One thing that happened.
+///
+/// Events of different threads may be told in another order than they happened in; `at` orders them.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Event {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub kind: EventKind,
+    /// To which future, if it concerns one.
+    pub future: Option<FutureId>,
+    /// The `n` of the worker `{prefix}_{n}` on whose thread it happened; `None` on any other thread.
+    pub worker: Option<usize>,
+}
+
+/// The kinds of [`Event`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// A task was accepted.
+    Submitted,
+    /// It began to run.
+    Started,
+    /// It ended, with a value if `ok`. Its callbacks come after this.
+    Finished {
+        /// It returned a value, and did not panic or fail.
+        ok: bool,
+    },
+    /// It was cancelled while pending.
+    Cancelled,
+    /// One of its callbacks was run.
+    Callback {
+        /// How long it ran.
+        took: Duration,
+    },
+    /// A worker is there, its initializer has run.
+    WorkerUp,
+    /// A worker has nothing to do and goes to sleep.
+    WorkerIdle,
+    /// A worker left: idle for too long, or the pool is shut down.
+    WorkerLeft,
+    /// A worker is gone that should not be: its initializer panicked.
+    WorkerLost,
+}
+
+/// Is told every [`Event`] of a pool, on the thread where it happens.
+///
+/// It is called without any lock held, from several threads at once, and whatever it is slow at, it
+/// slows the pool down by. A panic in it is caught and logged.
+pub trait Observer: Send + Sync {
+    /// Called once an event.
+    fn event(&self, event: &Event);
+}
+
+impl<F: Fn(&Event) + Send + Sync> Observer for F {
+    fn event(&self, event: &Event) {
+        self(event);
+    }
+}

@@ -1,0 +1,333 @@
+//! What the two ends of a future share: one allocation a task, work first, its outcome later.
+
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use crate::error::{Outcome, TaskError};
+use crate::job::{Home, Job, Place, Watcher};
+use crate::observe::{EventKind, FutureId};
+use crate::panic::{Panic, contain};
+use crate::state::{AtomicState, Cancel, State};
+use crate::sync::{self, Condvar, Mutex};
+use crate::task::Task;
+
+/// A function to be called with the outcome.
+pub(crate) type Callback<T> = Box<dyn FnOnce(&Outcome<T>) + Send>;
+
+/// One task as its future sees it: the type of the result is known, that of the work is not.
+pub(crate) trait Cell<T>: Job {
+    /// Has `callback` run before the future is done, or gives it back if that has come to pass.
+    fn add_callback(&self, callback: Callback<T>) -> Option<Callback<T>>;
+
+    /// Takes the outcome, if the future is done and nobody has taken it.
+    fn take_outcome(&self) -> Option<Outcome<T>>;
+}
+
+/// What is kept while a task is pending.
+pub(crate) trait Work<T>: Send {
+    /// Does it.
+    fn perform(self) -> Outcome<T>;
+}
+
+/// The work of a pool's task.
+pub(crate) struct Run<W>(pub(crate) W);
+
+impl<W: Task + Send> Work<W::Output> for Run<W> {
+    fn perform(self) -> Outcome<W::Output> {
+        Panic::catch(|| self.0.run()).map_err(TaskError::Panicked)
+    }
+}
+
+/// The work behind a promise is done by its holder, out of our sight.
+pub(crate) struct Elsewhere;
+
+impl<T> Work<T> for Elsewhere {
+    fn perform(self) -> Outcome<T> {
+        // No queue holds such a cell. Were one to, its future would be told, and not hang.
+        Err(TaskError::Abandoned)
+    }
+}
+
+/// The cell.
+pub(crate) struct Shared<W, T> {
+    id: FutureId,
+    /// Read without the lock, and moved without it but for the last step.
+    state: AtomicState,
+    /// The pool that the task is in; `None` for a promise.
+    home: Option<Arc<dyn Home>>,
+    slot: Mutex<Slot<W, T>>,
+    /// Told once, after the last step of `state`.
+    finished: Condvar,
+}
+
+/// What the lock protects.
+struct Slot<W, T> {
+    content: Content<W, T>,
+    /// In the order added. Empty once the state is a last one.
+    callbacks: Vec<Callback<T>>,
+    /// Empty once the state is a last one.
+    watchers: Vec<Watcher>,
+}
+
+/// Work and outcome are never there at once, so they share their place.
+enum Content<W, T> {
+    Work(W),
+    Empty,
+    Outcome(Place, Outcome<T>),
+    /// The outcome went to the future's owner.
+    Taken(Place),
+}
+
+impl<W: Work<T>, T: Send> Shared<W, T> {
+    pub(crate) fn new(work: W, home: Option<Arc<dyn Home>>) -> Self {
+        Self {
+            id: FutureId::next(),
+            state: AtomicState::new(),
+            home,
+            slot: Mutex::new(Slot {
+                content: Content::Work(work),
+                callbacks: Vec::new(),
+                watchers: Vec::new(),
+            }),
+            finished: Condvar::new(),
+        }
+    }
+
+    /// Takes the work out. Only for the one who claimed or cancelled.
+    pub(crate) fn take_work(&self) -> Option<W> {
+        let content = mem::replace(&mut self.slot.lock().content, Content::Empty);
+        match content {
+            Content::Work(work) => Some(work),
+            Content::Empty | Content::Outcome(..) | Content::Taken(_) => None,
+        }
+    }
+
+    /// Runs the callbacks, then shows the future as done. Only for the one who claimed or cancelled.
+    pub(crate) fn settle(&self, outcome: Outcome<T>, before_done: &dyn Fn()) {
+        let mut slot = loop {
+            let mut slot = self.slot.lock();
+            let callbacks = mem::take(&mut slot.callbacks);
+            if callbacks.is_empty() {
+                break slot;
+            }
+            drop(slot);
+            for callback in callbacks {
+                self.call(callback, &outcome);
+            }
+        };
+        before_done();
+        let ok = outcome.is_ok();
+        let place = next_place();
+        slot.content = Content::Outcome(place, outcome);
+        self.state.settle(ok);
+        let watchers = mem::take(&mut slot.watchers);
+        // Under the lock, so that whoever sees this future done finds it in every inbox already: what
+        // completes because of it comes after it.
+        for watcher in &watchers {
+            if let Watcher::Inbox { key, inbox } = watcher {
+                // An inbox that is gone wants to know nothing.
+                let _ = inbox.send((place, *key));
+            }
+        }
+        drop(slot);
+        // After the unlock, so that who wakes does not run into the lock. No wake-up is lost: a sleeper
+        // looked at the state under the lock, and `settle` changed it under the lock.
+        self.finished.notify_all();
+        for watcher in watchers {
+            match watcher {
+                Watcher::Inbox { .. } | Watcher::Worker => {
+                    if let Some(home) = &self.home {
+                        home.poke();
+                    }
+                }
+                Watcher::Task(waker) => {
+                    contain(
+                        || format!("waking the awaiter of future {}", self.id),
+                        || waker.wake(),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Runs one callback. No lock is held.
+    fn call(&self, callback: Callback<T>, outcome: &Outcome<T>) {
+        let began = Instant::now();
+        contain(
+            || format!("calling callback for {}", self.describe(outcome)),
+            || callback(outcome),
+        );
+        self.observe(EventKind::Callback {
+            took: began.elapsed(),
+        });
+    }
+
+    fn describe(&self, outcome: &Outcome<T>) -> String {
+        display(std::ptr::from_ref(self).cast(), &finished_text(outcome))
+    }
+
+    fn observe(&self, kind: EventKind) {
+        if let Some(home) = &self.home {
+            home.observe(kind, Some(self.id));
+        }
+    }
+}
+
+impl<W: Work<T>, T: Send> Job for Shared<W, T> {
+    fn id(&self) -> FutureId {
+        self.id
+    }
+
+    fn state(&self) -> State {
+        self.state.get()
+    }
+
+    fn home(&self) -> Option<&Arc<dyn Home>> {
+        self.home.as_ref()
+    }
+
+    fn claim(&self) -> bool {
+        self.state.claim()
+    }
+
+    fn run_claimed(&self, before_done: &dyn Fn()) {
+        let Some(work) = self.take_work() else { return };
+        self.observe(EventKind::Started);
+        let outcome = work.perform();
+        self.observe(EventKind::Finished {
+            ok: outcome.is_ok(),
+        });
+        self.settle(outcome, before_done);
+    }
+
+    fn cancel(&self) -> bool {
+        match self.state.cancel() {
+            Cancel::Now => {}
+            Cancel::Already => return true,
+            Cancel::TooLate => return false,
+        }
+        if let Some(home) = &self.home {
+            home.task_left();
+        }
+        let work = self.take_work();
+        contain(
+            || format!("dropping the task of future {}", self.id),
+            || drop(work),
+        );
+        self.observe(EventKind::Cancelled);
+        self.settle(Err(TaskError::Cancelled), &|| ());
+        true
+    }
+
+    fn fail(&self, error: TaskError) {
+        if !self.state.claim() {
+            return;
+        }
+        if let Some(home) = &self.home {
+            home.task_left();
+        }
+        let work = self.take_work();
+        contain(
+            || format!("dropping the task of future {}", self.id),
+            || drop(work),
+        );
+        self.observe(EventKind::Finished { ok: false });
+        self.settle(Err(error), &|| ());
+    }
+
+    fn block_until(&self, deadline: Option<Instant>) -> bool {
+        let mut slot = self.slot.lock();
+        while !self.state.get().is_done() {
+            if sync::wait_until(&self.finished, &mut slot, deadline) {
+                // Once more, for it may have been done at the last moment.
+                return self.state.get().is_done();
+            }
+        }
+        true
+    }
+
+    fn watch(&self, watcher: Watcher) -> Option<Place> {
+        let mut slot = self.slot.lock();
+        match slot.content {
+            Content::Outcome(place, _) | Content::Taken(place) => Some(place),
+            Content::Work(_) | Content::Empty => {
+                slot.watchers.push(watcher);
+                None
+            }
+        }
+    }
+
+    fn unwatch(&self, is_it: &dyn Fn(&Watcher) -> bool) {
+        let mut slot = self.slot.lock();
+        if let Some(index) = slot.watchers.iter().position(is_it) {
+            let gone = slot.watchers.swap_remove(index);
+            drop(slot);
+            // A waker's drop is user code.
+            drop(gone);
+        }
+    }
+}
+
+impl<W: Work<T>, T: Send> Cell<T> for Shared<W, T> {
+    fn add_callback(&self, callback: Callback<T>) -> Option<Callback<T>> {
+        let mut slot = self.slot.lock();
+        if self.state.get().is_done() {
+            return Some(callback);
+        }
+        slot.callbacks.push(callback);
+        None
+    }
+
+    fn take_outcome(&self) -> Option<Outcome<T>> {
+        let mut slot = self.slot.lock();
+        let Content::Outcome(place, _) = slot.content else {
+            return None;
+        };
+        match mem::replace(&mut slot.content, Content::Taken(place)) {
+            Content::Outcome(_, outcome) => Some(outcome),
+            _ => None,
+        }
+    }
+}
+
+/// The next place in the order of completion.
+fn next_place() -> Place {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    // ORDERING: Relaxed. Of two completions of which one causes the other, the places are drawn in that
+    // order by coherence of this one atomic; of others, either may be first.
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// `<Future at 0x… state=…>`.
+pub(crate) fn display(address: *const (), state: &str) -> String {
+    format!("<Future at {address:p} state={state}>")
+}
+
+/// `finished returned str` or `finished raised Panic`.
+pub(crate) fn finished_text<T>(outcome: &Outcome<T>) -> String {
+    match outcome {
+        Ok(_) => format!("finished returned {}", short_type_name::<T>()),
+        Err(TaskError::Cancelled) => "cancelled".to_owned(),
+        Err(error) => format!("finished raised {}", error.name()),
+    }
+}
+
+/// The name of `T` without module paths, its parameters' too: `Vec<String>`.
+fn short_type_name<T>() -> String {
+    let full = std::any::type_name::<T>();
+    let mut short = String::with_capacity(full.len());
+    let mut rest = full;
+    while !rest.is_empty() {
+        let word = rest
+            .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'))
+            .unwrap_or(rest.len());
+        let (path, tail) = rest.split_at(word);
+        short.push_str(path.rsplit("::").next().unwrap_or(path));
+        let mark = tail.chars().next().map_or(0, char::len_utf8);
+        short.push_str(&tail[..mark]);
+        rest = &tail[mark..];
+    }
+    short
+}

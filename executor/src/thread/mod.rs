@@ -1,0 +1,291 @@
+//! The thread pool: a queue, and workers that are started when there is more to do than workers to
+//! do it.
+
+mod builder;
+mod scope;
+mod worker;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+
+pub use builder::{BuildError, Builder};
+pub use scope::{Scope, ScopedFuture};
+use worker::Crew;
+
+use crate::error::{Broken, SubmitError, SubmitErrorKind, TaskError};
+use crate::executor::Executor;
+use crate::future::Future;
+use crate::job::{Home, Job};
+use crate::map::{self, Map, MapOptions, MapUnordered};
+use crate::observe::EventKind;
+use crate::queue::Pushed;
+use crate::shared::{Run, Shared};
+use crate::shutdown::{Shutdown, Unstarted};
+use crate::sync::deadline_after;
+use crate::task::Task;
+
+/// Runs tasks on threads of its own.
+///
+/// ```
+/// use executor::ThreadPoolExecutor;
+///
+/// let pool = ThreadPoolExecutor::new(4)?;
+/// let future = pool.submit(|| 6 * 7)?;
+/// assert_eq!(future.result()?, 42);
+///
+/// let squares: Result<Vec<u64>, _> = pool.map(|n| n * n, 1..=3)?.collect();
+/// assert_eq!(squares?, [1, 4, 9]);
+/// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+/// ```
+///
+/// A thread is started by a submit that finds no idle worker, as long as there are fewer than
+/// `max_workers`. Tasks start in the order of submission. A task that panics fails its future, nothing
+/// else.
+///
+/// Dropping the pool runs what is pending and waits for it, as the end of Python's `with` does; dropped
+/// while a panic unwinds, it cancels what is pending and waits for what is running. Tasks that need the
+/// pool can share it in an [`Arc`], or borrow it in a [`scope`](ThreadPoolExecutor::scope).
+pub struct ThreadPoolExecutor {
+    crew: Arc<Crew>,
+}
+
+/// What [`ThreadPoolExecutor::stats`] saw at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// The most threads there may be.
+    pub max_workers: usize,
+    /// The threads there are.
+    pub workers: usize,
+    /// Those of them that have nothing to do.
+    pub idle: usize,
+    /// The tasks that have not been started: the length of the queue.
+    pub pending: usize,
+    /// All threads there ever were.
+    pub threads_started: usize,
+}
+
+impl ThreadPoolExecutor {
+    /// A pool of at most `max_workers` threads, none of which is started yet.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] for 0.
+    pub fn new(max_workers: usize) -> Result<Self, BuildError> {
+        Self::builder().max_workers(max_workers).build()
+    }
+
+    /// A pool with options.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Schedules the task, and gives a future for its output.
+    ///
+    /// Does not block, unless the pool was built with [`max_pending`](Builder::max_pending) and
+    /// [`WhenFull::Block`](crate::WhenFull::Block).
+    ///
+    /// # Errors
+    ///
+    /// [`SubmitError`] with the task inside: the pool is shut down, or broken, or its queue is full, or the
+    /// system refused it its first thread.
+    pub fn submit<T>(&self, task: T) -> Result<Future<T::Output>, SubmitError<T>>
+    where
+        T: Task + Send + 'static,
+        T::Output: Send + 'static,
+    {
+        let queue = &self.crew.queue;
+        let home = Arc::clone(queue) as Arc<dyn Home>;
+        let cell = Arc::new(Shared::new(Run(task), Some(home)));
+        let job = Arc::clone(&cell) as Arc<dyn Job>;
+        let at = queue.is_observed().then(Instant::now);
+        let refused = match queue.push(&job) {
+            Ok(pushed) => {
+                if let Some(at) = at {
+                    queue.observe_at(at, EventKind::Submitted, Some(cell.id()));
+                }
+                match pushed {
+                    Pushed::Queued => None,
+                    Pushed::NeedsWorker => self.start_worker(&job).err(),
+                    Pushed::RunIt => {
+                        job.claim();
+                        job.run_claimed(&|| ());
+                        None
+                    }
+                }
+            }
+            Err(kind) => {
+                job.claim();
+                Some(kind)
+            }
+        };
+        match refused {
+            None => Ok(Future::new(cell)),
+            Some(kind) => Err(match cell.take_work() {
+                Some(Run(task)) => SubmitError::new(kind, task),
+                None => SubmitError::without_task(kind),
+            }),
+        }
+    }
+
+    /// Starts the worker that `job` needs. If there is none at all then, claims `job` and says why.
+    fn start_worker(&self, job: &Arc<dyn Job>) -> Result<(), SubmitErrorKind> {
+        let Err(error) = self.crew.start_worker() else {
+            return Ok(());
+        };
+        let mut refused = false;
+        for stranded in self.crew.queue.worker_not_started() {
+            if Arc::ptr_eq(&stranded, job) {
+                refused = job.claim();
+                self.crew.queue.task_left();
+            } else {
+                let reason = format!("cannot start a worker thread: {error}");
+                stranded.fail(TaskError::Broken(Broken::new(reason)));
+            }
+        }
+        if refused {
+            Err(SubmitErrorKind::NoWorker(error))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Schedules `f(item)` for all items before it returns; the outcomes come in the order of the items.
+    ///
+    /// ```
+    /// let pool = executor::ThreadPoolExecutor::new(3)?;
+    /// for outcome in pool.map(|name: &str| name.len(), ["one", "three"])? {
+    ///     println!("{}", outcome?);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`submit`](ThreadPoolExecutor::submit); the tasks before the one that was refused are cancelled if
+    /// they have not started.
+    pub fn map<F, I, R>(&self, f: F, items: I) -> Result<Map<'static, R>, SubmitError>
+    where
+        F: Fn(I::Item) -> R + Send + Sync + 'static,
+        I: IntoIterator<Item: Send + 'static>,
+        R: Send + 'static,
+    {
+        map::map(self, f, items)
+    }
+
+    /// As [`map`](ThreadPoolExecutor::map), with options: a timeout, or a bound on what is taken from the
+    /// input ahead of time.
+    ///
+    /// # Errors
+    ///
+    /// As `map`, and [`SubmitErrorKind::Zero`] for a buffer size of 0.
+    pub fn map_with<'a, F, I, R>(
+        &'a self,
+        options: MapOptions,
+        f: F,
+        items: I,
+    ) -> Result<Map<'a, R>, SubmitError>
+    where
+        F: Fn(I::Item) -> R + Send + Sync + 'static,
+        I: IntoIterator<Item: Send + 'static, IntoIter: Send + 'a> + 'a,
+        R: Send + 'static,
+    {
+        map::map_with(self, options, f, items)
+    }
+
+    /// As [`map`](ThreadPoolExecutor::map), but the outcomes come as they are ready.
+    ///
+    /// # Errors
+    ///
+    /// As `map`.
+    pub fn map_unordered<F, I, R>(&self, f: F, items: I) -> Result<MapUnordered<R>, SubmitError>
+    where
+        F: Fn(I::Item) -> R + Send + Sync + 'static,
+        I: IntoIterator<Item: Send + 'static>,
+        R: Send + 'static,
+    {
+        map::map_unordered(self, f, items)
+    }
+
+    /// What is going on, at one moment. Does not block.
+    pub fn stats(&self) -> Stats {
+        let counts = self.crew.queue.counts();
+        Stats {
+            max_workers: self.crew.queue.max_workers(),
+            workers: counts.workers,
+            idle: counts.idle,
+            pending: counts.pending,
+            threads_started: self.crew.threads_started(),
+        }
+    }
+
+    /// Takes no more tasks, and ends as `how` says: see [`Executor::shutdown`].
+    ///
+    /// ```
+    /// use executor::{Shutdown, ThreadPoolExecutor};
+    ///
+    /// let pool = ThreadPoolExecutor::new(1).unwrap();
+    /// pool.shutdown(Shutdown::drain());
+    /// let refused = pool.submit(|| ()).unwrap_err();
+    /// assert_eq!(refused.to_string(), "cannot schedule new futures after shutdown");
+    /// ```
+    pub fn shutdown(&self, how: Shutdown) -> Vec<Unstarted> {
+        let queue = &self.crew.queue;
+        queue.close();
+        if how.cancel_pending {
+            for job in queue.drain() {
+                job.cancel();
+            }
+        }
+        // A worker would wait for itself.
+        if !how.wait || queue.is_own_worker() {
+            return Vec::new();
+        }
+        if queue.wait_for_workers(how.within.and_then(deadline_after)) {
+            self.crew.join();
+            return Vec::new();
+        }
+        queue.drain().into_iter().map(Unstarted::new).collect()
+    }
+}
+
+impl<T> Executor<T> for ThreadPoolExecutor
+where
+    T: Task + Send + 'static,
+    T::Output: Send + 'static,
+{
+    fn submit(&self, task: T) -> Result<Future<T::Output>, SubmitError<T>> {
+        self.submit(task)
+    }
+
+    fn shutdown(&self, how: Shutdown) -> Vec<Unstarted> {
+        self.shutdown(how)
+    }
+}
+
+impl Default for ThreadPoolExecutor {
+    /// A pool with the default options.
+    fn default() -> Self {
+        Self::builder().build().expect("the defaults are valid")
+    }
+}
+
+impl Drop for ThreadPoolExecutor {
+    fn drop(&mut self) {
+        let how = if std::thread::panicking() {
+            Shutdown::cancel()
+        } else {
+            Shutdown::drain()
+        };
+        self.shutdown(how);
+    }
+}
+
+impl fmt::Debug for ThreadPoolExecutor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ThreadPoolExecutor")
+            .field(&self.stats())
+            .finish()
+    }
+}
