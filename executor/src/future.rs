@@ -41,7 +41,7 @@ use crate::sync::deadline_after;
 /// A thread that is a worker of a [`ThreadPoolExecutor`](crate::ThreadPoolExecutor) and waits for a
 /// future of that very pool runs tasks of the pool meanwhile: the awaited one if nobody has started it,
 /// else others. That goes for every call here that blocks, and for [`wait`](crate::wait()),
-/// [`as_completed`](crate::as_completed) and the iterators of `map`. A wait with a timeout may therefore
+/// [`as_completed`](crate::as_completed()) and the iterators of `map`. A wait with a timeout may therefore
 /// come back late, by as much as the task takes that it ran. Tasks that wait for each other in a circle
 /// wait for ever.
 #[must_use = "dropping a future gives up its result; the task still runs"]

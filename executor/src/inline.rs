@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::apply;
 use crate::error::{SubmitError, SubmitErrorKind};
 use crate::executor::Executor;
 use crate::future::Future;
 use crate::job::Job;
-use crate::map::{self, Map, MapOptions, MapUnordered};
+use crate::map::{Map, MapOptions, MapUnordered};
 use crate::shared::{Run, Shared};
 use crate::shutdown::{Shutdown, Unstarted};
 use crate::task::Task;
@@ -64,7 +65,7 @@ impl InlineExecutor {
         I: IntoIterator<Item: Send + 'static>,
         R: Send + 'static,
     {
-        map::map(self, f, items)
+        apply::map(self, f, items)
     }
 
     /// As [`map`](InlineExecutor::map), with options: with a buffer size of 1 each item is run when the
@@ -84,7 +85,7 @@ impl InlineExecutor {
         I: IntoIterator<Item: Send + 'static, IntoIter: Send + 'a> + 'a,
         R: Send + 'static,
     {
-        map::map_with(self, options, f, items)
+        apply::map_with(self, options, f, items)
     }
 
     /// As [`map`](InlineExecutor::map): here the order of completion is that of the items.
@@ -98,7 +99,7 @@ impl InlineExecutor {
         I: IntoIterator<Item: Send + 'static>,
         R: Send + 'static,
     {
-        map::map_unordered(self, f, items)
+        apply::map_unordered(self, f, items)
     }
 
     /// Takes no more tasks. There is never anything to wait for or to cancel.

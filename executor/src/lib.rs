@@ -1,4 +1,124 @@
-//! A `concurrent.futures` for Rust.
+//! Python's `concurrent.futures` for Rust: you hand over a task, you get a [`Future`], and somebody else
+//! does the work.
+//!
+//! Whatever becomes of the task, its future tells: a value, a panic, cancelled. No future ever hangs,
+//! no lock of ours is held while your code runs, and a task may wait for other tasks of its own pool.
+//!
+//! # A tour
+//!
+//! A [`ThreadPoolExecutor`] runs closures on threads of its own. [`submit`](ThreadPoolExecutor::submit)
+//! gives a future at once; [`result`](Future::result) waits for the value, and moves it out:
+//!
+//! ```
+//! use executor::ThreadPoolExecutor;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+//! let pool = ThreadPoolExecutor::new(3)?;
+//! let future = pool.submit(|| "flag".len())?;
+//! assert_eq!(future.result()?, 4);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! One function for many items is [`map`](ThreadPoolExecutor::map). All of them are under way before it
+//! returns; the outcomes come in the order of the items:
+//!
+//! ```
+//! # use executor::ThreadPoolExecutor;
+//! # fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+//! # let pool = ThreadPoolExecutor::new(3)?;
+//! let lengths: Result<Vec<usize>, _> = pool.map(str::len, ["BR", "China", "France"])?.collect();
+//! assert_eq!(lengths?, [2, 5, 6]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The first outcome may keep those behind it waiting. [`as_completed`](as_completed()) gives whichever
+//! future is done next, and [`Future::id`] says which one that is:
+//!
+//! ```
+//! use std::collections::HashMap;
+//! use executor::as_completed;
+//! # use executor::ThreadPoolExecutor;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+//! # let pool = ThreadPoolExecutor::new(3)?;
+//! let mut word_of = HashMap::new();
+//! let mut futures = Vec::new();
+//! for word in ["BR", "China", "oops"] {
+//!     let future = pool.submit(move || {
+//!         assert_ne!(word, "oops");
+//!         word.len()
+//!     })?;
+//!     word_of.insert(future.id(), word);
+//!     futures.push(future);
+//! }
+//! for future in as_completed(futures) {
+//!     let word = word_of[&future.id()];
+//!     match future.result() {
+//!         Ok(length) => println!("{word} has {length} letters"),
+//!         Err(error) => println!("{word}: {error}"), // oops: the task panicked: assertion …
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! From here: [`wait`](wait()) for some or all of many futures, [`scope`](ThreadPoolExecutor::scope) for
+//! tasks that borrow, [`Builder`] for bounds, names and an observer, [`InlineExecutor`] for the same
+//! program without threads, [`Promise`] to settle futures of your own, and `.await` on any of them.
+//!
+//! # The states of a future
+//!
+//! ```text
+//!               a worker takes it          it returns or panics,
+//!                                          and its callbacks have run
+//!    pending ─────────────────────▶ running ─────────────────────▶ finished
+//!       │
+//!       └───────── cancel ────────▶ cancelled
+//! ```
+//!
+//! # Who hands what to whom
+//!
+//! ```text
+//!   your thread                        the pool                          a worker
+//!  ┌───────────┐  submit   ┌─────────────────────────────────┐  take   ┌───────────┐
+//!  │   task  ──┼──────────▶│  queue:  [cell] [cell] [cell] ──┼────────▶│  runs it  │
+//!  │           │           └─────────────────────────────────┘         └─────┬─────┘
+//!  │           │                          ┌──────────┐      outcome          │
+//!  │  Future ──┼─── shares with it ──────▶│   cell   │◀──────────────────────┘
+//!  │           │                          └────┬─────┘
+//!  │  result ◀─┼──── moved out ────────────────┤
+//!  │  callback ◀──── lent, before that ────────┤
+//!  │  wait, as_completed, .await ◀─── told ────┘
+//!  └───────────┘
+//! ```
+//!
+//! A cell is the one allocation of a task. It holds the work, later the outcome, and who wants to know.
+//!
+//! # Memory effects
+//!
+//! What a thread did before `submit` happens-before the task; what the task did happens-before whoever
+//! sees its future done: through [`result`](Future::result), [`done`](Future::done),
+//! [`peek`](Future::peek), [`wait`](wait()), [`as_completed`](as_completed()), `.await`, or a callback.
+//!
+//! # Reading the code
+//!
+//! The modules stand on floors; each imports from lower floors, or from its neighbours, never in a circle:
+//!
+//! | floor | module | what lives there |
+//! |---|---|---|
+//! | 0 | `sync` | the locks and atomics, or loom's model of them |
+//! | 0 | `error`, `panic`, `observe`, `task` | words that all others use |
+//! | 1 | `state` | the state machine: a drawing, a table, an atomic |
+//! | 1 | `job`, `current`, `queue` | a task without its types; whose worker this is; the run queue |
+//! | 2 | `shared` | the cell |
+//! | 2 | `future`, `promise`, `help` | its two ends, and the wait that works |
+//! | 3 | `inbox`, `wait`, `as_completed`, `map` | many futures |
+//! | 3 | `executor`, `shutdown`, `apply`, `inline` | what executors have in common, and the smallest one |
+//! | 4 | `thread` | the thread pool: builder, workers, scope |
+//!
+//! Start with `state`, then `shared`, then `queue`: the rest follows from these three.
 
 // Floor 0: words.
 mod error;
@@ -20,6 +140,7 @@ mod promise;
 mod shared;
 
 // Floor 3: many of them.
+mod apply;
 mod as_completed;
 mod executor;
 mod inbox;

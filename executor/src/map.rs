@@ -1,111 +1,15 @@
-//! One function for many items: the outcomes as an iterator.
+//! The outcomes of many tasks, as an iterator.
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::as_completed::{AsCompleted, as_completed};
 use crate::error::{Broken, Outcome, SubmitError, SubmitErrorKind, TaskError};
-use crate::executor::Executor;
 use crate::future::Future;
 use crate::help::wait_for;
 use crate::promise::Promise;
 use crate::sync::deadline_after;
-use crate::task::Task;
-
-/// One call of the function that `map` was given.
-#[derive(Debug)]
-pub(crate) struct Apply<F, I> {
-    f: Arc<F>,
-    item: I,
-}
-
-impl<F: Fn(I) -> R, I, R> Task for Apply<F, I> {
-    type Output = R;
-
-    fn run(self) -> R {
-        (self.f)(self.item)
-    }
-}
-
-/// The futures of `f(item)` for each item, submitted as the iterator is advanced.
-fn futures_of<'a, E, F, I, R>(
-    executor: &'a E,
-    f: F,
-    items: I,
-) -> impl Iterator<Item = Result<Future<R>, SubmitError>> + use<'a, E, F, I, R>
-where
-    E: Executor<Apply<F, I::Item>>,
-    F: Fn(I::Item) -> R,
-    I: IntoIterator,
-{
-    let f = Arc::new(f);
-    items.into_iter().map(move |item| {
-        executor
-            .submit(Apply {
-                f: Arc::clone(&f),
-                item,
-            })
-            .map_err(SubmitError::forget_task)
-    })
-}
-
-/// See [`ThreadPoolExecutor::map`](crate::ThreadPoolExecutor::map).
-pub(crate) fn map<E, F, I, R>(executor: &E, f: F, items: I) -> Result<Map<'static, R>, SubmitError>
-where
-    E: Executor<Apply<F, I::Item>>,
-    F: Fn(I::Item) -> R,
-    I: IntoIterator,
-{
-    Map::eager(futures_of(executor, f, items))
-}
-
-/// See [`ThreadPoolExecutor::map_unordered`](crate::ThreadPoolExecutor::map_unordered).
-pub(crate) fn map_unordered<E, F, I, R>(
-    executor: &E,
-    f: F,
-    items: I,
-) -> Result<MapUnordered<R>, SubmitError>
-where
-    E: Executor<Apply<F, I::Item>>,
-    F: Fn(I::Item) -> R,
-    I: IntoIterator,
-{
-    let futures = submit_all(futures_of(executor, f, items))?;
-    Ok(MapUnordered {
-        all: as_completed(futures),
-        started: false,
-    })
-}
-
-/// See [`ThreadPoolExecutor::map_with`](crate::ThreadPoolExecutor::map_with).
-pub(crate) fn map_with<'a, E, F, I, R>(
-    executor: &'a E,
-    options: MapOptions,
-    f: F,
-    items: I,
-) -> Result<Map<'a, R>, SubmitError>
-where
-    E: Executor<Apply<F, I::Item>> + Sync,
-    F: Fn(I::Item) -> R + Send + Sync + 'a,
-    I: IntoIterator<IntoIter: Send + 'a> + 'a,
-    R: Send + 'static,
-{
-    let deadline = options.timeout.and_then(deadline_after);
-    let futures = futures_of(executor, f, items);
-    let mut map = match options.buffer_size {
-        None => Map::eager(futures)?,
-        Some(0) => {
-            return Err(SubmitError::without_task(SubmitErrorKind::Zero(
-                "buffer_size",
-            )));
-        }
-        Some(size) => Map::lazy(futures, size)?,
-    };
-    map.deadline = deadline;
-    Ok(map)
-}
 
 /// All the futures, or the first error, with the futures before it cancelled.
 fn submit_all<R>(
@@ -195,15 +99,30 @@ impl<R> Map<'static, R> {
 }
 
 impl<'a, R> Map<'a, R> {
-    fn lazy(
+    pub(crate) fn with(
+        options: MapOptions,
         mut futures: impl Iterator<Item = Result<Future<R>, SubmitError>> + Send + 'a,
-        size: usize,
     ) -> Result<Self, SubmitError> {
+        let deadline = options.timeout.and_then(deadline_after);
+        let Some(size) = options.buffer_size else {
+            let futures = submit_all(futures)?;
+            return Ok(Self {
+                futures,
+                more: None,
+                deadline,
+                started: false,
+            });
+        };
+        if size == 0 {
+            return Err(SubmitError::without_task(SubmitErrorKind::Zero(
+                "buffer_size",
+            )));
+        }
         let first = submit_all(futures.by_ref().take(size))?;
         Ok(Self {
             futures: first,
             more: Some(Box::new(futures)),
-            deadline: None,
+            deadline,
             started: false,
         })
     }
@@ -270,6 +189,17 @@ pub struct MapUnordered<R> {
     all: AsCompleted<Future<R>>,
     /// `next` was called.
     started: bool,
+}
+
+impl<R> MapUnordered<R> {
+    pub(crate) fn new(
+        futures: impl Iterator<Item = Result<Future<R>, SubmitError>>,
+    ) -> Result<Self, SubmitError> {
+        Ok(Self {
+            all: as_completed(submit_all(futures)?),
+            started: false,
+        })
+    }
 }
 
 impl<R> Iterator for MapUnordered<R> {

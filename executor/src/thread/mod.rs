@@ -13,11 +13,12 @@ pub use builder::{BuildError, Builder};
 pub use scope::{Scope, ScopedFuture};
 use worker::Crew;
 
+use crate::apply;
 use crate::error::{Broken, SubmitError, SubmitErrorKind, TaskError};
 use crate::executor::Executor;
 use crate::future::Future;
 use crate::job::{Home, Job};
-use crate::map::{self, Map, MapOptions, MapUnordered};
+use crate::map::{Map, MapOptions, MapUnordered};
 use crate::observe::EventKind;
 use crate::queue::Pushed;
 use crate::shared::{Run, Shared};
@@ -171,7 +172,7 @@ impl ThreadPoolExecutor {
         I: IntoIterator<Item: Send + 'static>,
         R: Send + 'static,
     {
-        map::map(self, f, items)
+        apply::map(self, f, items)
     }
 
     /// As [`map`](ThreadPoolExecutor::map), with options: a timeout, or a bound on what is taken from the
@@ -191,7 +192,7 @@ impl ThreadPoolExecutor {
         I: IntoIterator<Item: Send + 'static, IntoIter: Send + 'a> + 'a,
         R: Send + 'static,
     {
-        map::map_with(self, options, f, items)
+        apply::map_with(self, options, f, items)
     }
 
     /// As [`map`](ThreadPoolExecutor::map), but the outcomes come as they are ready.
@@ -205,7 +206,7 @@ impl ThreadPoolExecutor {
         I: IntoIterator<Item: Send + 'static>,
         R: Send + 'static,
     {
-        map::map_unordered(self, f, items)
+        apply::map_unordered(self, f, items)
     }
 
     /// What is going on, at one moment. Does not block.
