@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::inbox::{Inbox, IsFuture, job_of};
-use crate::job::Place;
+use crate::job::{Home, Place};
 use crate::sync::deadline_after;
 
 /// Gives each future once, as they complete: the next one that is done, or blocks for it.
@@ -102,12 +103,13 @@ impl<F: IsFuture> AsCompleted<F> {
         }
         if self.ready.is_empty() {
             let (waiting, unstarted) = (&self.waiting, &mut self.unstarted);
-            let run_awaited = || {
+            let run_awaited = |home: &Arc<dyn Home>| {
                 (*unstarted..self.added).any(|key| {
                     *unstarted = key + 1;
                     waiting
                         .get(&key)
-                        .is_some_and(|future| job_of(future).run_here())
+                        .map(job_of)
+                        .is_some_and(|job| job.is_in(home) && job.run_here())
                 })
             };
             let (place, key) = self.inbox.next(deadline, run_awaited)?;

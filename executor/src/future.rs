@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
@@ -232,6 +233,10 @@ impl<T> std::future::Future for Future<T> {
         )
     }
 }
+
+// A panic elsewhere leaves a future as it was, or settled.
+impl<T> UnwindSafe for Future<T> {}
+impl<T> RefUnwindSafe for Future<T> {}
 
 // Nothing inside is pinned, whatever `T` is.
 impl<T> Unpin for Future<T> {}

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use crate::current;
 use crate::future::Future;
-use crate::job::{Home, Job, Place, Watcher};
-use crate::sync::{Receiver, Sender, receive, unbounded};
+use crate::job::{Home, Job, Mailbox, Place, Watcher};
+use crate::sync::{Receiver, receive, unbounded};
 
 /// Anything that [`wait`](crate::wait()) and [`as_completed`](crate::as_completed()) can wait for: a
 /// [`Future`], a [`ScopedFuture`](crate::ScopedFuture), or a reference to one.
@@ -45,7 +45,7 @@ pub(crate) fn job_of(future: &impl IsFuture) -> &dyn Job {
 
 /// Is told the number of each future it watches, in the order in which they complete.
 pub(crate) struct Inbox {
-    sender: Sender<(Place, usize)>,
+    mailbox: Arc<Mailbox>,
     receiver: Receiver<(Place, usize)>,
     /// The pools of the futures, each once: a worker of one of them helps while it waits.
     homes: Vec<Arc<dyn Home>>,
@@ -55,7 +55,7 @@ impl Inbox {
     pub(crate) fn new() -> Self {
         let (sender, receiver) = unbounded();
         Self {
-            sender,
+            mailbox: Arc::new(Mailbox::new(sender)),
             receiver,
             homes: Vec::new(),
         }
@@ -70,14 +70,14 @@ impl Inbox {
         }
         job.watch(Watcher::Inbox {
             key,
-            inbox: self.sender.clone(),
+            mailbox: Arc::clone(&self.mailbox),
         })
     }
 
     /// Undoes `watch`, so that a future that is polled again and again does not collect inboxes.
     pub(crate) fn unwatch(&self, job: &dyn Job) {
         job.unwatch(&|watcher| {
-            matches!(watcher, Watcher::Inbox { inbox, .. } if inbox.same_channel(&self.sender))
+            matches!(watcher, Watcher::Inbox { mailbox, .. } if Arc::ptr_eq(mailbox, &self.mailbox))
         });
     }
 
@@ -86,29 +86,36 @@ impl Inbox {
         self.receiver.try_recv().ok()
     }
 
+    /// The pool of these futures that this thread is a worker of, if there is one.
+    pub(crate) fn own_home(&self) -> Option<Arc<dyn Home>> {
+        current::home_if(|mine| self.homes.iter().any(|home| Arc::ptr_eq(home, mine)))
+    }
+
     /// The next delivery; `None` at `deadline`.
     ///
-    /// On a worker of one of the futures' pools, `run_awaited` is asked to run one of these futures'
-    /// tasks, and when it has none left, other tasks of the pool are run.
+    /// On a worker of one of the futures' pools, `run_awaited` is asked to run one of those futures that
+    /// are in that pool, and when it has none left, other tasks of the pool are run.
     pub(crate) fn next(
         &self,
         deadline: Option<Instant>,
-        mut run_awaited: impl FnMut() -> bool,
+        mut run_awaited: impl FnMut(&Arc<dyn Home>) -> bool,
     ) -> Option<(Place, usize)> {
-        let own = current::home_if(|mine| self.homes.iter().any(|home| Arc::ptr_eq(home, mine)));
-        let Some(home) = own else {
+        let Some(home) = self.own_home() else {
             return receive(&self.receiver, deadline);
         };
-        loop {
+        self.mailbox.set_helper(Some(Arc::clone(&home)));
+        let delivery = loop {
             if let Some(delivery) = self.try_next() {
-                return Some(delivery);
+                break Some(delivery);
             }
             if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-                return None;
+                break None;
             }
-            if !run_awaited() && !home.help_until(&|| !self.receiver.is_empty(), deadline) {
-                return self.try_next();
+            if !run_awaited(&home) && !home.help_until(&|| !self.receiver.is_empty(), deadline) {
+                break self.try_next();
             }
-        }
+        };
+        self.mailbox.set_helper(None);
+        delivery
     }
 }

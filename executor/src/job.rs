@@ -1,5 +1,6 @@
 //! A task as those see it who do not care what it returns: the queue, the waiters, its pool.
 
+use std::mem;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Instant;
@@ -7,7 +8,7 @@ use std::time::Instant;
 use crate::error::TaskError;
 use crate::observe::{EventKind, FutureId};
 use crate::state::State;
-use crate::sync::Sender;
+use crate::sync::{Mutex, Sender};
 
 /// The executor a task belongs to, as the task sees it.
 pub(crate) trait Home: Send + Sync {
@@ -59,6 +60,11 @@ pub(crate) trait Job: Send + Sync {
     /// Forgets one watcher that `is_it` picks.
     fn unwatch(&self, is_it: &dyn Fn(&Watcher) -> bool);
 
+    /// True if the pool that holds the task is this one.
+    fn is_in(&self, pool: &Arc<dyn Home>) -> bool {
+        self.home().is_some_and(|home| Arc::ptr_eq(home, pool))
+    }
+
     /// Runs it here and now if nobody has started it. True if it did.
     fn run_here(&self) -> bool {
         let mine = self.claim();
@@ -77,14 +83,46 @@ pub(crate) type Place = u64;
 
 /// Who wants to know that a future is done.
 pub(crate) enum Watcher {
-    /// `wait` or `as_completed`, which knows the future by the number `key`. It may sleep as a worker
-    /// of the task's home.
-    Inbox {
-        key: usize,
-        inbox: Sender<(Place, usize)>,
-    },
+    /// `wait` or `as_completed`, which knows the future by the number `key`.
+    Inbox { key: usize, mailbox: Arc<Mailbox> },
     /// A worker of the task's home that sleeps until the future is done.
     Worker,
     /// An async task that awaits it.
     Task(Waker),
+}
+
+/// Where completions are delivered for one who waits for several futures.
+pub(crate) struct Mailbox {
+    sender: Sender<(Place, usize)>,
+    /// The pool of the worker that waits, which helps there meanwhile and sleeps in its queue: perhaps not
+    /// the pool of the future that completes. `None` where the one who waits sleeps at the mailbox.
+    helper: Mutex<Option<Arc<dyn Home>>>,
+}
+
+impl Mailbox {
+    pub(crate) fn new(sender: Sender<(Place, usize)>) -> Self {
+        Self {
+            sender,
+            helper: Mutex::new(None),
+        }
+    }
+
+    /// To be set before the helper looks for deliveries: then either it finds one, or is rung for it.
+    pub(crate) fn set_helper(&self, home: Option<Arc<dyn Home>>) {
+        let before = mem::replace(&mut *self.helper.lock(), home);
+        drop(before);
+    }
+
+    pub(crate) fn deliver(&self, place: Place, key: usize) {
+        // One who is gone wants to know nothing.
+        let _ = self.sender.send((place, key));
+    }
+
+    /// To be called after `deliver`, without a lock.
+    pub(crate) fn ring(&self) {
+        let helper = self.helper.lock().clone();
+        if let Some(home) = helper {
+            home.poke();
+        }
+    }
 }

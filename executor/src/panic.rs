@@ -64,9 +64,9 @@ impl Panic {
     /// Runs user code and catches its panic.
     pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
         install_hook();
-        let outer = CATCHING.replace(Some(None));
+        let outer = swap_note(Some(None));
         let result = panic::catch_unwind(AssertUnwindSafe(f));
-        let noted = CATCHING.replace(outer).flatten();
+        let noted = swap_note(outer).flatten();
         result.map_err(|payload| {
             let message = text_of(&*payload);
             // A task that caught one panic and resumed another left the note of the wrong one.
@@ -106,6 +106,14 @@ thread_local! {
     static CATCHING: RefCell<Option<Option<Note>>> = const { RefCell::new(None) };
 }
 
+/// Replaces `CATCHING`; nothing once this thread has destroyed its thread-locals.
+fn swap_note(catching: Option<Option<Note>>) -> Option<Option<Note>> {
+    CATCHING
+        .try_with(|cell| cell.replace(catching))
+        .ok()
+        .flatten()
+}
+
 fn install_hook() {
     static INSTALLED: Once = Once::new();
     // The hook cannot be changed while this thread unwinds; a later catch will do it.
@@ -115,14 +123,16 @@ fn install_hook() {
     INSTALLED.call_once(|| {
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            CATCHING.with_borrow_mut(|catching| {
-                if let Some(note) = catching {
-                    *note = info.location().map(|location| Note {
-                        message: text_of(info.payload()),
-                        location: location.to_string(),
-                    });
-                }
-            });
+            let note = || {
+                let location = info.location()?.to_string();
+                Some(Note {
+                    message: text_of(info.payload()),
+                    location,
+                })
+            };
+            if swap_note(None).is_some() {
+                swap_note(Some(note()));
+            }
             previous(info);
         }));
     });

@@ -126,9 +126,8 @@ impl<W: Work<T>, T: Send> Shared<W, T> {
         // Under the lock, so that whoever sees this future done finds it in every inbox already: what
         // completes because of it comes after it.
         for watcher in &watchers {
-            if let Watcher::Inbox { key, inbox } = watcher {
-                // An inbox that is gone wants to know nothing.
-                let _ = inbox.send((place, *key));
+            if let Watcher::Inbox { key, mailbox } = watcher {
+                mailbox.deliver(place, *key);
             }
         }
         drop(slot);
@@ -137,7 +136,8 @@ impl<W: Work<T>, T: Send> Shared<W, T> {
         self.finished.notify_all();
         for watcher in watchers {
             match watcher {
-                Watcher::Inbox { .. } | Watcher::Worker => {
+                Watcher::Inbox { mailbox, .. } => mailbox.ring(),
+                Watcher::Worker => {
                     if let Some(home) = &self.home {
                         home.poke();
                     }

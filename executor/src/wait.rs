@@ -1,9 +1,12 @@
 //! Waiting for some of many futures, or for all.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use crate::current;
 use crate::help::wait_for;
 use crate::inbox::{Inbox, IsFuture, job_of};
+use crate::job::Home;
 use crate::state::State;
 use crate::sync::deadline_after;
 
@@ -51,12 +54,7 @@ pub fn wait<F: IsFuture>(
     if !timeout.is_some_and(|timeout| timeout.is_zero()) {
         let deadline = timeout.and_then(deadline_after);
         match when {
-            // One after the other: none has to tell us when it is done.
-            ReturnWhen::AllCompleted => {
-                let _ = futures
-                    .iter()
-                    .all(|future| wait_for(job_of(future), deadline));
-            }
+            ReturnWhen::AllCompleted => wait_for_all(&futures, deadline),
             ReturnWhen::FirstCompleted => wait_for_one(&futures, deadline, |_| true),
             ReturnWhen::FirstException => {
                 wait_for_one(&futures, deadline, |state| state == State::Raised);
@@ -69,10 +67,24 @@ pub fn wait<F: IsFuture>(
     Waited { done, not_done }
 }
 
+/// Blocks until all of the futures are done.
+fn wait_for_all<F: IsFuture>(futures: &[F], deadline: Option<Instant>) {
+    let is_own = |home: &Arc<dyn Home>| futures.iter().any(|future| job_of(future).is_in(home));
+    if current::home_if(is_own).is_some() {
+        // The first one may be from elsewhere and need what a later one, from this worker's pool, does.
+        wait_for_one(futures, deadline, |_| false);
+    } else {
+        // One after the other: none has to tell us when it is done.
+        let _ = futures
+            .iter()
+            .all(|future| wait_for(job_of(future), deadline));
+    }
+}
+
 /// Blocks until one of the futures is done in a state that `is_it` accepts, or all are done.
 fn wait_for_one<F: IsFuture>(
     futures: &[F],
-    deadline: Option<std::time::Instant>,
+    deadline: Option<Instant>,
     is_it: impl Fn(State) -> bool,
 ) {
     let mut inbox = Inbox::new();
@@ -89,7 +101,12 @@ fn wait_for_one<F: IsFuture>(
     }
     let mut unstarted = futures.iter();
     while !found && watched > 0 {
-        let run_awaited = || unstarted.by_ref().any(|future| job_of(future).run_here());
+        let run_awaited = |home: &Arc<dyn Home>| {
+            unstarted
+                .by_ref()
+                .map(job_of)
+                .any(|job| job.is_in(home) && job.run_here())
+        };
         let Some((_, key)) = inbox.next(deadline, run_awaited) else {
             break;
         };

@@ -107,10 +107,6 @@ impl<T> Clone for Sender<T> {
 }
 
 impl<T> Sender<T> {
-    pub(crate) fn same_channel(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-
     pub(crate) fn send(&self, message: T) -> Result<(), T> {
         self.0.0.lock().push_back(message);
         self.0.1.notify_one();

@@ -6,6 +6,7 @@ mod scope;
 mod worker;
 
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -282,6 +283,10 @@ impl Drop for ThreadPoolExecutor {
         self.shutdown(how);
     }
 }
+
+// A panic of user code never leaves a pool half-changed: none runs under its lock.
+impl UnwindSafe for ThreadPoolExecutor {}
+impl RefUnwindSafe for ThreadPoolExecutor {}
 
 impl fmt::Debug for ThreadPoolExecutor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
