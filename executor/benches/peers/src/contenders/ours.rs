@@ -1,0 +1,86 @@
+//! This library.
+
+use std::hint::black_box;
+use std::ops::Range;
+
+use executor::{Future, Scope, Shutdown, ThreadPoolExecutor, as_completed};
+
+use crate::peer::{Peer, WORKERS};
+
+/// `submit` and `result`, `map`, `as_completed`.
+///
+/// The pool is leaked, so that the tasks of all levels of a fork can name it.
+pub(crate) struct Ours(&'static ThreadPoolExecutor);
+
+impl Peer for Ours {
+    type Handle = Future<u64>;
+
+    fn start() -> Self {
+        let pool = ThreadPoolExecutor::new(WORKERS).expect("more than 0");
+        Self(Box::leak(Box::new(pool)))
+    }
+
+    fn submit<F>(&self, task: F) -> Future<u64>
+    where
+        F: FnOnce() -> u64 + Send + 'static,
+    {
+        self.0.submit(task).expect("open and unbounded")
+    }
+
+    fn wait(&self, future: Future<u64>) -> u64 {
+        future.result().expect("no task panics")
+    }
+
+    fn map(&self, items: Range<u64>) -> u64 {
+        let outcomes = self.0.map(black_box, items).expect("open and unbounded");
+        outcomes
+            .map(|outcome| outcome.expect("no task panics"))
+            .sum()
+    }
+
+    fn as_completed(&self, items: Range<u64>) -> u64 {
+        let futures: Vec<_> = items
+            .map(|item| self.submit(move || black_box(item)))
+            .collect();
+        as_completed(futures).map(|future| self.wait(future)).sum()
+    }
+
+    fn fork_join(&self, n: u64) -> Result<u64, &'static str> {
+        let pool = self.0;
+        Ok(self.wait(self.submit(move || fib(pool, n))))
+    }
+}
+
+impl Drop for Ours {
+    fn drop(&mut self) {
+        self.0.shutdown(Shutdown::drain());
+    }
+}
+
+fn fib(pool: &'static ThreadPoolExecutor, n: u64) -> u64 {
+    if n < 2 {
+        return n;
+    }
+    let left = pool.submit(move || fib(pool, n - 1)).expect("open");
+    let right = fib(pool, n - 2);
+    left.result().expect("no task panics") + right
+}
+
+/// `fib(n)` by tasks that borrow their scope.
+pub(crate) fn fork_join_in_scope(pool: &Ours, n: u64) -> u64 {
+    pool.0.scope(|scope| {
+        let root = scope.submit(move || scoped_fib(scope, n)).expect("open");
+        root.result().expect("no task panics")
+    })
+}
+
+fn scoped_fib<'scope>(scope: &'scope Scope<'scope, '_>, n: u64) -> u64 {
+    if n < 2 {
+        return n;
+    }
+    let left = scope
+        .submit(move || scoped_fib(scope, n - 1))
+        .expect("open");
+    let right = scoped_fib(scope, n - 2);
+    left.result().expect("no task panics") + right
+}
