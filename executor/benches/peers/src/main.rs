@@ -23,7 +23,7 @@ use std::process::{Command, ExitCode};
 
 use contenders::Contender;
 use options::{Options, USAGE};
-use work::Size;
+use work::{Cell, Size, Work};
 
 fn main() -> ExitCode {
     let options = match Options::parse(std::env::args().skip(1)) {
@@ -38,6 +38,9 @@ fn main() -> ExitCode {
     } else {
         Size::FULL
     };
+    if let Some(name) = &options.idle {
+        return idle(name, &size);
+    }
     let python = contenders::python_version();
     let mut all = contenders::all(python.is_some());
     all.retain(|contender| options.wants(contender.name));
@@ -46,13 +49,26 @@ fn main() -> ExitCode {
     let mut tables = Vec::new();
     for work in &options.works {
         let table = run::run(*work, &all, &size, &options);
-        if !options.markdown {
-            print::text(&table, &size);
+        let text = print::text(&table, &size);
+        if options.markdown {
+            eprintln!("{text}");
+        } else {
+            println!("{text}");
         }
         tables.push(table);
     }
     if options.markdown {
         print::markdown(&tables, &all, &size);
+    }
+    ExitCode::SUCCESS
+}
+
+/// Prints what one idle pool uses, if the row of that name has a pool.
+fn idle(name: &str, size: &Size) -> ExitCode {
+    let all = contenders::all(true);
+    let contender = all.iter().find(|contender| contender.name == name);
+    if let Some(Cell::Numbers(numbers)) = contender.map(|it| (it.measure)(Work::Idle, size)) {
+        println!("{}", numbers[0]);
     }
     ExitCode::SUCCESS
 }

@@ -7,11 +7,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::alloc::kept_by;
-use crate::contenders::SETTLE;
 use crate::peer::{Peer, WORKERS, hold, warm};
 use crate::spin::spin;
 use crate::stopwatch::Stopwatch;
 use crate::work::{Cell, Size, Work};
+
+/// How long a pool is left alone before it counts as idle.
+const SETTLE: Duration = Duration::from_millis(200);
 
 /// A measurement of any peer.
 pub(crate) fn measure<P: Peer>(work: Work, size: &Size) -> Cell {
@@ -187,7 +189,7 @@ fn fibonacci(n: u64) -> u64 {
     (0..n).fold((0, 1), |(a, b), _| (b, a + b)).0
 }
 
-/// Of its workers; falling asleep and waking up are this thread's.
+/// CPU time of the workers; falling asleep and waking up are this thread's.
 fn idle<P: Peer>(size: &Size) -> Cell {
     let pool = warm::<P>();
     thread::sleep(SETTLE);

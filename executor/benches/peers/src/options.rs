@@ -9,7 +9,7 @@ usage: cargo bench --manifest-path executor/benches/peers/Cargo.toml -- [OPTIONS
   --rounds N     rounds that count, after one that does not (default 7)
   --only WORK    this work only; may be given again
   --peer NAME    only rows with this in their name, and `executor`; may be given again
-  --markdown     print the tables of the README";
+  --markdown     print the tables of the README; the others go to the standard error";
 
 /// What was asked for.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub(crate) struct Options {
     /// None: all.
     pub(crate) names: Vec<String>,
     pub(crate) markdown: bool,
+    /// Measure the idle pool of that row, and print the number: what a run starts itself for.
+    pub(crate) idle: Option<String>,
 }
 
 impl Options {
@@ -31,6 +33,7 @@ impl Options {
             works: Vec::new(),
             names: Vec::new(),
             markdown: false,
+            idle: None,
         };
         while let Some(arg) = args.next() {
             let mut value = || args.next().ok_or(format!("{arg} needs a value"));
@@ -46,6 +49,7 @@ impl Options {
                         rounds.ok_or(format!("--rounds {text}: not a number of rounds"))?;
                 }
                 "--only" => options.works.push(work(&value()?)?),
+                "--idle" => options.idle = Some(value()?),
                 "--peer" => options.names.push(value()?),
                 _ => return Err(format!("unknown option {arg}")),
             }

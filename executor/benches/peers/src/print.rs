@@ -23,32 +23,33 @@ fn exactly(value: f64) -> String {
 }
 
 /// One work, with quartiles, for a terminal.
-pub(crate) fn text(table: &Table, size: &Size) {
-    println!("\n{}: {}", table.work.id(), table.work.title(size));
-    print!("  {:32}", "");
+pub(crate) fn text(table: &Table, size: &Size) -> String {
+    let mut lines = vec![format!("\n{}: {}", table.work.id(), table.work.title(size))];
+    let mut head = " ".repeat(34);
     for column in table.work.columns() {
-        print!("{column:>17}{:19}", "   quartiles");
+        head += &format!("{column:>17}{:19}", "   quartiles");
     }
-    println!();
+    lines.push(head);
     for (contender, summary) in &table.rows {
-        print!("  {:32}", contender.name);
+        let mut line = format!("  {:32}", contender.name);
         match summary {
-            Summary::Cannot(reason) => print!("{reason:>17}"),
+            Summary::Cannot(reason) => line += &format!("{reason:>17}"),
             Summary::Stats(stats) => {
                 for Stat { low, median, high } in stats {
                     let quartiles = format!("   {}–{}", number(*low), number(*high));
-                    print!("{:>17}{quartiles:19}", number(*median));
+                    line += &format!("{:>17}{quartiles:19}", number(*median));
                 }
                 if let Some(efficiency) = table.efficiency(stats[0]) {
-                    print!("  efficiency {efficiency:.2}");
+                    line += &format!("  efficiency {efficiency:.2}");
                 }
             }
         }
-        println!();
+        lines.push(line);
     }
     if let (Some(ratio), Some((name, _))) = (table.ratio(), table.best(Role::Peer)) {
-        println!("  executor / best peer: {ratio:.2} ({name})");
+        lines.push(format!("  executor / best peer: {ratio:.2} ({name})"));
     }
+    lines.join("\n")
 }
 
 /// The two tables of the README: this library against the best, and everyone.

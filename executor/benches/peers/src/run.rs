@@ -1,5 +1,7 @@
 //! The rounds: every contender once in each, so that what disturbs the machine disturbs all alike.
 
+use std::process::Command;
+
 use crate::contenders::{Contender, Role};
 use crate::options::Options;
 use crate::work::{Cell, Size, Work};
@@ -42,7 +44,11 @@ pub(crate) fn run(work: Work, contenders: &[Contender], size: &Size, options: &O
             };
             let who = (stride + round) % contenders.len();
             let contender = &contenders[who];
-            let cell = (contender.measure)(work, &size.divided(contender.handicap));
+            let cell = if work == Work::Idle {
+                alone(contender, options)
+            } else {
+                (contender.measure)(work, &size.divided(contender.handicap))
+            };
             if round >= warm_up {
                 samples[who].push(cell);
             }
@@ -55,6 +61,23 @@ pub(crate) fn run(work: Work, contenders: &[Contender], size: &Size, options: &O
         rows: rows
             .filter_map(|(contender, cells)| Some((contender, summarise(cells)?)))
             .collect(),
+    }
+}
+
+/// In a process of its own: the pool of `blocking` never ends, and wakes up now and then.
+fn alone(contender: &Contender, options: &Options) -> Cell {
+    let program = std::env::current_exe().expect("this program");
+    let mut command = Command::new(program);
+    command.args(["--idle", contender.name]);
+    if options.quick {
+        command.arg("--quick");
+    }
+    let output = command.output().expect("this program runs");
+    let numbers = String::from_utf8_lossy(&output.stdout);
+    match numbers.trim().parse() {
+        Ok(number) => Cell::Numbers(vec![number]),
+        // It has no pool, and says so here as well.
+        Err(_) => (contender.measure)(Work::Idle, &Size::QUICK),
     }
 }
 
@@ -115,6 +138,6 @@ impl Table {
     /// The share of the perfect time that is computation, for a contender's first number.
     pub(crate) fn efficiency(&self, stat: Stat) -> Option<f64> {
         let (_, limit) = self.best(Role::Limit)?;
-        Some(limit.median / stat.median)
+        matches!(self.work, Work::Tasks(_)).then_some(limit.median / stat.median)
     }
 }

@@ -112,7 +112,7 @@ impl Size {
         microseconds: 200_000,
         pending: 100_000,
         fib: 25,
-        idle_milliseconds: 500,
+        idle_milliseconds: 1_000,
     };
 
     /// To see that everything works.

@@ -8,8 +8,6 @@ mod python;
 mod rayon;
 mod tokio;
 
-use std::time::Duration;
-
 use crate::measure;
 use crate::peer::Peer;
 use crate::work::{Cell, Size, Work};
@@ -129,6 +127,3 @@ pub(crate) fn all(python: bool) -> Vec<Contender> {
 pub(crate) fn python_version() -> Option<String> {
     python::version()
 }
-
-/// How long a pool is left alone before it counts as idle.
-pub(crate) const SETTLE: Duration = Duration::from_millis(200);
