@@ -39,6 +39,23 @@ pub struct Event {
     pub worker: Option<usize>,
 }
 
+impl Event {
+    /// An event of an executor of your own; the pools of this crate tell theirs themselves.
+    pub fn new(
+        at: Instant,
+        kind: EventKind,
+        future: Option<FutureId>,
+        worker: Option<usize>,
+    ) -> Self {
+        Self {
+            at,
+            kind,
+            future,
+            worker,
+        }
+    }
+}
+
 /// The kinds of [`Event`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
