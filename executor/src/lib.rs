@@ -111,6 +111,7 @@
 //! | 0 | `sync` | the locks and atomics, or loom's model of them |
 //! | 0 | `error`, `panic`, `observe`, `task` | words that all others use |
 //! | 1 | `state` | the state machine: a drawing, a table, an atomic |
+//! | 1 | `timeline` (a feature) | what happened, recorded and drawn |
 //! | 1 | `job`, `current`, `queue` | a task without its types; whose worker this is; the run queue |
 //! | 2 | `shared` | the cell |
 //! | 2 | `future`, `promise`, `help` | its two ends, and the wait that works |
@@ -132,6 +133,8 @@ mod current;
 mod job;
 mod queue;
 mod state;
+#[cfg(feature = "timeline")]
+pub mod timeline;
 
 // Floor 2: the two ends of a task.
 mod future;
