@@ -1,1 +1,4 @@
 //! Tests of `executor`.
+
+#[cfg(feature = "timeline")]
+mod timeline;
