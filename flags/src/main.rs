@@ -1,2 +1,75 @@
-//! Downloads flags.
-fn main() {}
+//! Downloads country flags concurrently, on our own executor, from a server of its own.
+//!
+//! ```text
+//! cli ─▶ run ─▶ strategy ─▶ executor ─▶ download ─▶ client ─▶ server (built in) or a site
+//!         │                                │
+//!         └── report ◀── ledger ◀──────────┴─▶ dest: files, whole or not at all
+//! ```
+
+mod cause;
+mod cli;
+mod client;
+mod codes;
+mod console;
+mod dest;
+mod download;
+mod error;
+mod exit;
+mod gif;
+mod image;
+mod interrupt;
+mod ledger;
+mod limits;
+mod pace;
+mod progress;
+mod report;
+mod resolver;
+mod run;
+mod server;
+mod signals;
+mod site;
+mod strategy;
+mod tally;
+
+use clap::Parser;
+
+use crate::cli::Cli;
+use crate::console::{Console, complain};
+use crate::error::Failure;
+use crate::exit::ExitCode;
+
+fn main() {
+    let exit = match Cli::try_parse() {
+        Ok(cli) => obey(&cli).unwrap_or_else(|error| give_up(&error)),
+        Err(help_or_mistake) => explain(&help_or_mistake),
+    };
+    std::process::exit(exit.into());
+}
+
+/// Does what the command line says.
+fn obey(cli: &Cli) -> anyhow::Result<ExitCode> {
+    if cli.credits {
+        Console::new().print(image::CREDITS);
+        return Ok(ExitCode::Success);
+    }
+    run::download(&cli.download)
+}
+
+/// Shows the help that was asked for, or says what is wrong with the command line.
+fn explain(help_or_mistake: &clap::Error) -> ExitCode {
+    // Where it cannot be shown, there is nobody to tell.
+    let _ = help_or_mistake.print();
+    if help_or_mistake.use_stderr() {
+        ExitCode::Usage
+    } else {
+        ExitCode::Success
+    }
+}
+
+/// Says why the run as a whole failed.
+fn give_up(error: &anyhow::Error) -> ExitCode {
+    complain(&format!("flags: {error:#}\n"));
+    error
+        .downcast_ref()
+        .map_or(ExitCode::SomeErrors, Failure::exit_code)
+}

@@ -1,0 +1,111 @@
+//! Why one flag was not downloaded, and whether another try may help.
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+/// Why one flag was not downloaded.
+#[derive(Debug)]
+pub(crate) enum Cause {
+    /// No connection came about: refused, no route, no such host, no answer in time.
+    Connect(String),
+    /// The connection ended before the answer was complete.
+    Ended,
+    /// The server was too slow; the text says at what.
+    Timeout(String),
+    /// The server answered with a status that is neither success nor "not found".
+    Status {
+        /// The number and, where there is one, its name.
+        status: ureq::http::StatusCode,
+        /// How long the server wants to be left alone.
+        retry_after: Option<Duration>,
+    },
+    /// The server said yes and sent something that is no GIF.
+    NotGif,
+    /// The body is larger than any flag.
+    TooLarge(u64),
+    /// More redirects than anyone needs.
+    Redirects(u32),
+    /// The file could not be written.
+    Disk(io::Error),
+    /// Any other trouble with the HTTP exchange.
+    Http(String),
+    /// The task did not come to its end: a bug of ours.
+    Lost(String),
+}
+
+impl Cause {
+    /// Whether the same request may well succeed in a moment.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Self::Connect(_) | Self::Ended | Self::Timeout(_) => true,
+            Self::Status { status, .. } => {
+                matches!(status.as_u16(), 408 | 425 | 429) || status.is_server_error()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the trouble lies in where we download from or to, not in this flag.
+    pub(crate) fn is_general(&self) -> bool {
+        matches!(self, Self::Connect(_) | Self::Disk(_))
+    }
+
+    /// The pause the server asked for.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connect(why) => write!(f, "cannot connect: {why}"),
+            Self::Ended => f.write_str("the connection ended before the answer was complete"),
+            Self::Timeout(what) => f.write_str(what),
+            Self::Status { status, .. } => write!(f, "the server answered {status}"),
+            Self::NotGif => f.write_str("the server sent something that is no GIF"),
+            Self::TooLarge(limit) => write!(f, "the body is larger than {limit} bytes"),
+            Self::Redirects(limit) => write!(f, "more than {limit} redirects"),
+            Self::Disk(error) => write!(f, "cannot write the file: {error}"),
+            Self::Http(why) => f.write_str(why),
+            Self::Lost(why) => write!(f, "the download stopped unexpectedly: {why}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(number: u16) -> Cause {
+        let status = ureq::http::StatusCode::from_u16(number).unwrap();
+        Cause::Status {
+            status,
+            retry_after: None,
+        }
+    }
+
+    #[test]
+    fn only_what_may_pass_is_tried_again() {
+        for number in [408, 425, 429, 500, 502, 503, 504] {
+            assert!(status(number).is_transient(), "{number}");
+        }
+        for number in [204, 301, 400, 401, 403, 410, 418, 451] {
+            assert!(!status(number).is_transient(), "{number}");
+        }
+        assert!(Cause::Ended.is_transient());
+        assert!(!Cause::NotGif.is_transient());
+    }
+
+    #[test]
+    fn a_status_is_named() {
+        assert_eq!(
+            status(503).to_string(),
+            "the server answered 503 Service Unavailable"
+        );
+    }
+}

@@ -1,0 +1,222 @@
+//! One flag by HTTP: what an answer means, and what a failure was.
+
+use std::io;
+use std::time::{Duration, SystemTime};
+
+use ureq::http::{HeaderMap, StatusCode, header};
+use ureq::unversioned::transport::DefaultConnector;
+use ureq::{Agent, Body, Proxy, Timeout};
+
+use crate::cause::Cause;
+use crate::codes::Code;
+use crate::gif;
+use crate::resolver::CachingResolver;
+use crate::site::Site;
+
+/// No flag is larger: bodies beyond it are not read.
+const MAX_BODY: u64 = 1 << 20;
+/// Of an answer that is not a flag so much is read, to keep its connection; a longer one is dropped.
+const MAX_CHAFF: u64 = 16 << 10;
+/// Ten hops get anywhere; more is a circle.
+const MAX_REDIRECTS: u32 = 10;
+
+/// How long to wait for what.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    /// For a connection.
+    pub(crate) connect: Duration,
+    /// For the next byte.
+    pub(crate) stall: Duration,
+    /// For the head of an answer, and again for its body.
+    pub(crate) answer: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self {
+            connect: seconds(3),
+            stall: seconds(5),
+            answer: seconds(10),
+        }
+    }
+}
+
+/// What a server can say about a flag.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// Here it is.
+    Image(Vec<u8>),
+    /// There is no such flag.
+    NotFound,
+}
+
+/// Fetches flags from one site. All workers share it: an agent each would cost a connection a request.
+#[derive(Debug)]
+pub(crate) struct Client {
+    /// Holds the connections.
+    agent: Agent,
+    /// Where the flags are.
+    site: Site,
+    /// What the agent was told, for the error messages.
+    patience: Patience,
+}
+
+impl Client {
+    /// A client for `workers` requests at a time.
+    pub(crate) fn new(site: Site, workers: usize, patience: Patience) -> Self {
+        let proxy = if site.is_loopback() {
+            None
+        } else {
+            Proxy::try_from_env()
+        };
+        // No `global`, `per_call` or `resolve` limit: each would start a thread for every request.
+        let config = Agent::config_builder()
+            .user_agent(concat!("flags/", env!("CARGO_PKG_VERSION")))
+            .http_status_as_error(false)
+            .max_redirects(MAX_REDIRECTS)
+            .proxy(proxy)
+            // An idle connection for every worker: beyond the default of 3 a host they are thrown away.
+            .max_idle_connections(workers)
+            .max_idle_connections_per_host(workers)
+            // A flag is a few KiB and a request a few hundred bytes; the default is 128 KiB each.
+            .input_buffer_size(16 << 10)
+            .output_buffer_size(4 << 10)
+            .timeout_connect(Some(patience.connect))
+            .timeout_per_read(Some(patience.stall))
+            .timeout_per_write(Some(patience.stall))
+            .timeout_recv_response(Some(patience.answer))
+            .timeout_recv_body(Some(patience.answer))
+            .build();
+        let agent = Agent::with_parts(config, DefaultConnector::new(), CachingResolver::default());
+        Self {
+            agent,
+            site,
+            patience,
+        }
+    }
+
+    /// Asks for a flag, once.
+    pub(crate) fn fetch(&self, code: Code) -> Result<Answer, Cause> {
+        let response = self.agent.get(self.site.flag(code)).call();
+        let mut response = response.map_err(|error| self.cause(error))?;
+        match response.status() {
+            StatusCode::OK => self.image(response.body_mut()).map(Answer::Image),
+            status => {
+                let retry_after = retry_after(response.headers());
+                // Only to keep the connection: whether it works is of no interest.
+                let _ = response
+                    .body_mut()
+                    .with_config()
+                    .limit(MAX_CHAFF)
+                    .read_to_vec();
+                match status {
+                    StatusCode::NOT_FOUND => Ok(Answer::NotFound),
+                    status => Err(Cause::Status {
+                        status,
+                        retry_after,
+                    }),
+                }
+            }
+        }
+    }
+
+    /// Cuts all requests in flight short and refuses new ones.
+    pub(crate) fn shut_down(&self) {
+        self.agent.clone().shutdown();
+    }
+
+    /// Reads an image, and makes sure that it is one.
+    fn image(&self, body: &mut Body) -> Result<Vec<u8>, Cause> {
+        if body
+            .content_length()
+            .is_some_and(|length| length > MAX_BODY)
+        {
+            return Err(Cause::TooLarge(MAX_BODY));
+        }
+        let bytes = body.with_config().limit(MAX_BODY).read_to_vec();
+        let bytes = bytes.map_err(|error| self.cause(error))?;
+        if gif::is_whole(&bytes) {
+            Ok(bytes)
+        } else {
+            Err(Cause::NotGif)
+        }
+    }
+
+    /// What an error of the HTTP library means to us.
+    fn cause(&self, error: ureq::Error) -> Cause {
+        match error {
+            ureq::Error::Io(error) => io_cause(error),
+            ureq::Error::HostNotFound => Cause::Connect("no such host".into()),
+            ureq::Error::ConnectionFailed => Cause::Connect("no address answered".into()),
+            ureq::Error::ConnectProxyFailed(why) => Cause::Connect(format!("by proxy: {why}")),
+            ureq::Error::BodyExceedsLimit(limit) => Cause::TooLarge(limit),
+            ureq::Error::TooManyRedirects => Cause::Redirects(MAX_REDIRECTS),
+            ureq::Error::Timeout(Timeout::Connect) => Cause::Connect(format!(
+                "no answer within {:?} (--connect-timeout)",
+                self.patience.connect
+            )),
+            ureq::Error::Timeout(Timeout::PerRead | Timeout::PerWrite) => {
+                Cause::Timeout(format!("not a byte for {:?}", self.patience.stall))
+            }
+            ureq::Error::Timeout(_) => Cause::Timeout(format!(
+                "not complete within {:?} (--timeout)",
+                self.patience.answer
+            )),
+            error => Cause::Http(error.to_string()),
+        }
+    }
+}
+
+/// What an input or output error of a connection means.
+fn io_cause(error: io::Error) -> Cause {
+    use io::ErrorKind::{
+        BrokenPipe, ConnectionAborted, ConnectionReset, InvalidData, NotConnected, UnexpectedEof,
+    };
+    match error.kind() {
+        UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe | NotConnected => {
+            Cause::Ended
+        }
+        InvalidData => Cause::Http(error.to_string()),
+        // Refused, unreachable, and what a failed look-up of a name is reported as.
+        _ => Cause::Connect(plain(&error)),
+    }
+}
+
+/// The error's text without the number behind it.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error")
+        .next()
+        .unwrap_or(&text)
+        .to_lowercase()
+}
+
+/// How long the server wants to be left alone: seconds, or a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(value: &str) -> Option<Duration> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::RETRY_AFTER, value.parse().unwrap());
+        retry_after(&headers)
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        assert_eq!(asked("7"), Some(Duration::from_secs(7)));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
+        assert_eq!(asked("soon"), None);
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+}

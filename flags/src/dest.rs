@@ -1,0 +1,79 @@
+//! The directory the flags go to. Files appear by rename: whole, or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use parking_lot::RwLock;
+
+use crate::codes::Code;
+use crate::error::Failure;
+use crate::gif;
+
+/// The destination directory.
+#[derive(Debug)]
+pub(crate) struct Destination {
+    /// Where the files go.
+    directory: PathBuf,
+    /// Whether files may still appear. Every save holds it for reading, so that
+    /// [`close`](Self::close) returns only when no half-written file is left.
+    open: RwLock<bool>,
+}
+
+impl Destination {
+    /// Makes the directory and tries whether it can be written to.
+    pub(crate) fn open(directory: &Path) -> Result<Self, Failure> {
+        let failure = |error| Failure::Destination(directory.to_owned(), error);
+        fs::create_dir_all(directory).map_err(failure)?;
+        let destination = Self {
+            directory: directory.to_owned(),
+            open: RwLock::new(true),
+        };
+        destination.part().map_err(failure)?;
+        Ok(destination)
+    }
+
+    /// Saves the flag's image, replacing what is there in one step.
+    ///
+    /// No `fsync`: after a power cut a flag may have to be fetched again.
+    pub(crate) fn save(&self, code: Code, image: &[u8]) -> io::Result<()> {
+        let open = self.open.read();
+        if !*open {
+            return Err(io::Error::other("the run was interrupted"));
+        }
+        let mut part = self.part()?;
+        part.write_all(image)?;
+        part.persist(self.path(code))
+            .map_err(|refused| refused.error)?;
+        drop(open);
+        Ok(())
+    }
+
+    /// Whether the flag is here already, as a whole GIF.
+    pub(crate) fn has(&self, code: Code) -> bool {
+        fs::read(self.path(code)).is_ok_and(|image| gif::is_whole(&image))
+    }
+
+    /// Lets no further file appear, and waits for the one being written.
+    pub(crate) fn close(&self) {
+        *self.open.write() = false;
+    }
+
+    /// The flag's file.
+    fn path(&self, code: Code) -> PathBuf {
+        self.directory.join(format!("{}.gif", code.lower()))
+    }
+
+    /// A file without its final name yet; it is removed when dropped.
+    fn part(&self) -> io::Result<tempfile::NamedTempFile> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".flag-").suffix(".part");
+        #[cfg(unix)]
+        {
+            // What any program's new file gets; `tempfile` alone would hide it from everybody else.
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        builder.tempfile_in(&self.directory)
+    }
+}

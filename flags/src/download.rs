@@ -1,0 +1,220 @@
+//! One flag from asking for it to the saved file, with the tries in between.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use executor::Task;
+
+use crate::cause::Cause;
+use crate::client::{Answer, Client};
+use crate::codes::Code;
+use crate::dest::Destination;
+use crate::interrupt::Interrupt;
+use crate::ledger::Ledger;
+use crate::pace::Pace;
+use crate::tally::{Flag, Status};
+
+/// The pause before the first retry is at most this long, and doubles with every other.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// No pause of our own choice is longer.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// A server that wants to be left alone for longer is not waited for.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
+
+/// The task of a worker: one flag.
+#[derive(Debug)]
+pub(crate) struct DownloadFlag {
+    /// Which one.
+    pub(crate) code: Code,
+    /// What all the workers share.
+    pub(crate) session: Arc<Session>,
+}
+
+impl Task for DownloadFlag {
+    type Output = Code;
+
+    fn run(self) -> Code {
+        let flag = self.session.download(self.code);
+        self.session.ledger.settle(&flag);
+        self.code
+    }
+}
+
+/// What the workers of one run share.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// Fetches the images.
+    pub(crate) client: Client,
+    /// Takes the files.
+    pub(crate) destination: Destination,
+    /// Takes down what became of the flags.
+    pub(crate) ledger: Ledger,
+    /// Says when to stop.
+    pub(crate) interrupt: Interrupt,
+    /// Spreads the requests over time.
+    pub(crate) pace: Pace,
+    /// How many more tries a flag gets after the first.
+    pub(crate) retries: u32,
+    /// Whether a flag that is here already is left alone.
+    pub(crate) skip_existing: bool,
+    /// Whether the server can be reached at all.
+    pub(crate) contact: Contact,
+}
+
+impl Session {
+    /// Downloads one flag, trying again where that may help.
+    fn download(&self, code: Code) -> Flag {
+        if self.skip_existing && self.destination.has(code) {
+            return Flag::untried(code, Status::Skipped);
+        }
+        let began = Instant::now();
+        let (mut tries, mut bytes) = (0, 0);
+        let status = loop {
+            if !self.pace.wait(&self.interrupt) {
+                break Status::Cancelled;
+            }
+            if self.contact.is_lost() {
+                break Status::Error(Cause::Connect(
+                    "the server could not be reached before".into(),
+                ));
+            }
+            tries += 1;
+            match self.attempt(code) {
+                Ok(Some(saved)) => {
+                    bytes = saved;
+                    break Status::Ok;
+                }
+                Ok(None) => break Status::NotFound,
+                Err(_) if self.interrupt.is_raised() => break Status::Cancelled,
+                Err(cause) => match pause(&cause, tries, self.retries) {
+                    None => {
+                        self.contact.gave_up(&cause);
+                        break Status::Error(cause);
+                    }
+                    Some(pause) if self.interrupt.sleep(pause) => {}
+                    Some(_) => break Status::Cancelled,
+                },
+            }
+        };
+        Flag {
+            code,
+            status,
+            bytes,
+            tries,
+            elapsed: began.elapsed(),
+        }
+    }
+
+    /// One try: the size of the saved image, or none when there is no such flag.
+    fn attempt(&self, code: Code) -> Result<Option<u64>, Cause> {
+        let answer = self.client.fetch(code);
+        self.contact.note(&answer);
+        match answer? {
+            Answer::NotFound => Ok(None),
+            Answer::Image(image) => {
+                self.destination.save(code, &image).map_err(Cause::Disk)?;
+                Ok(Some(image.len() as u64))
+            }
+        }
+    }
+}
+
+/// Whether the server can be reached at all. When the first flag has used up its tries on a server
+/// that never gave an answer, the others are not worth theirs.
+#[derive(Debug, Default)]
+pub(crate) struct Contact {
+    /// Something answered.
+    made: AtomicBool,
+    /// A flag was given up for want of a connection.
+    lost: AtomicBool,
+}
+
+impl Contact {
+    /// Takes a try into account.
+    fn note(&self, answer: &Result<Answer, Cause>) {
+        if !matches!(answer, Err(Cause::Connect(_))) {
+            self.made.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes a flag that failed for good into account.
+    fn gave_up(&self, cause: &Cause) {
+        if matches!(cause, Cause::Connect(_)) {
+            self.lost.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether there is no point in trying.
+    fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::Relaxed) && !self.made.load(Ordering::Relaxed)
+    }
+}
+
+/// How long to wait before the next try; none when there should not be one.
+///
+/// Full jitter: any time up to the limit, so that workers that failed together do not return together.
+fn pause(cause: &Cause, tries: u32, retries: u32) -> Option<Duration> {
+    if !cause.is_transient() || tries > retries {
+        return None;
+    }
+    if let Some(asked) = cause.retry_after() {
+        return (asked <= LONGEST_RETRY_AFTER).then_some(asked);
+    }
+    let limit = FIRST_PAUSE
+        .saturating_mul(1 << (tries - 1).min(16))
+        .min(LONGEST_PAUSE);
+    Some(limit.mul_f64(fastrand::f64()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_a_limit() {
+        for (tries, limit) in [
+            (1, 100),
+            (2, 200),
+            (5, 1600),
+            (6, 3200),
+            (7, 5000),
+            (60, 5000),
+        ] {
+            let limit = Duration::from_millis(limit);
+            let pauses = (0..500).filter_map(|_| pause(&Cause::Ended, tries, 99));
+            let longest = pauses.max().unwrap();
+            assert!(
+                longest <= limit && longest > limit / 2,
+                "{tries}: {longest:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_help_is_not_done() {
+        assert_eq!(pause(&Cause::NotGif, 1, 3), None);
+        assert!(pause(&Cause::Ended, 3, 3).is_some());
+        assert_eq!(pause(&Cause::Ended, 4, 3), None);
+        assert_eq!(pause(&Cause::Ended, 1, 0), None);
+    }
+
+    #[test]
+    fn the_server_may_say_how_long() {
+        let asks = |seconds| {
+            let status = ureq::http::StatusCode::SERVICE_UNAVAILABLE;
+            let retry_after = Some(Duration::from_secs(seconds));
+            pause(
+                &Cause::Status {
+                    status,
+                    retry_after,
+                },
+                1,
+                3,
+            )
+        };
+        assert_eq!(asks(7), Some(Duration::from_secs(7)));
+        assert_eq!(asks(0), Some(Duration::ZERO));
+        assert_eq!(asks(3600), None);
+    }
+}

@@ -1,0 +1,49 @@
+//! What stops the whole run, in words that name the option that helps.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::exit::ExitCode;
+
+/// Why nothing could even be tried. What happens to a single flag is a [`Cause`](crate::cause::Cause).
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The destination cannot be made or written to.
+    Destination(PathBuf, io::Error),
+    /// The built-in server does not start.
+    Server(String, io::Error),
+    /// This build has no TLS.
+    NoTls(String),
+}
+
+impl Failure {
+    /// The exit status it leads to.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Destination(..) | Self::Server(..) => ExitCode::Nothing,
+            Self::NoTls(_) => ExitCode::Usage,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Destination(path, error) => write!(
+                f,
+                "cannot write to '{}': {error}; name another directory with --dest DIR",
+                path.display()
+            ),
+            Self::Server(address, error) => {
+                write!(f, "cannot serve on {address}: {error}")
+            }
+            Self::NoTls(url) => write!(
+                f,
+                "cannot reach '{url}': this build has no TLS; name an http:// URL with --server, or build with the feature `tls`"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,39 @@
+//! Ctrl-C and SIGTERM, as something every wait of the program can be woken by.
+
+use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
+
+/// Whether the run is to end early.
+#[derive(Debug, Default)]
+pub(crate) struct Interrupt {
+    /// Set once and never taken back.
+    raised: Mutex<bool>,
+    /// Announces that `raised` was set.
+    ended: Condvar,
+}
+
+impl Interrupt {
+    /// Ends the run early.
+    pub(crate) fn raise(&self) {
+        *self.raised.lock() = true;
+        self.ended.notify_all();
+    }
+
+    /// Whether the run is to end early.
+    pub(crate) fn is_raised(&self) -> bool {
+        *self.raised.lock()
+    }
+
+    /// Sleeps; false when it was woken because the run is to end.
+    pub(crate) fn sleep(&self, pause: Duration) -> bool {
+        let end = Instant::now() + pause;
+        let mut raised = self.raised.lock();
+        while !*raised {
+            if self.ended.wait_until(&mut raised, end).timed_out() {
+                break;
+            }
+        }
+        !*raised
+    }
+}

@@ -1,0 +1,152 @@
+//! What is seen of a run while it lasts.
+
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::console::Console;
+use crate::tally::{Flag, Status};
+
+/// How often the bar is drawn anew when no flag arrives, so that its clock does not stand still.
+const TICK: Duration = Duration::from_millis(200);
+
+/// What is printed for every flag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Show {
+    /// The codes of those that arrive, in one line: what the seed prints.
+    Codes,
+    /// Nothing but the bar.
+    Bar,
+    /// A line for each.
+    Lines,
+    /// A line for each, with its time and size.
+    Timings,
+    /// Nothing.
+    Nothing,
+}
+
+/// Shows the flags as they arrive.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    /// What is printed for every flag.
+    show: Show,
+    /// Where it is printed.
+    console: Console,
+    /// How many codes stand in the current line.
+    codes: usize,
+    /// The bar; hidden where there is nobody to see it.
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// Gets ready to show `total` flags.
+    pub(crate) fn new(show: Show, total: usize) -> Self {
+        let bar = if wants_bar(show) {
+            bar(total)
+        } else {
+            ProgressBar::hidden()
+        };
+        Self {
+            show,
+            console: Console::new(),
+            codes: 0,
+            bar,
+        }
+    }
+
+    /// Shows one flag.
+    pub(crate) fn flag(&mut self, flag: &Flag) {
+        match self.show {
+            Show::Codes if matches!(flag.status, Status::Ok) => {
+                let space = if self.codes == 0 { "" } else { " " };
+                self.codes += 1;
+                self.console.print(&format!("{space}{}", flag.code));
+            }
+            Show::Lines => self.console.print(&format!("{}\n", line(flag))),
+            Show::Timings => self.console.print(&format!(
+                "{} ({} bytes in {:.1} ms)\n",
+                line(flag),
+                flag.bytes,
+                flag.elapsed.as_secs_f64() * 1e3
+            )),
+            _ => {}
+        }
+        self.bar.inc(1);
+    }
+
+    /// Prints what is said before and after the flags.
+    pub(crate) fn say(&mut self, text: &str) {
+        self.console.print(text);
+    }
+
+    /// Takes the bar away, and ends the line of codes.
+    pub(crate) fn finish(&mut self) {
+        self.bar.finish_and_clear();
+        if std::mem::take(&mut self.codes) > 0 {
+            self.console.print("\n");
+        }
+    }
+
+    /// What went wrong with standard output, if anybody should hear of it.
+    pub(crate) fn output_error(&mut self) -> Option<io::Error> {
+        self.console.take_error()
+    }
+}
+
+/// One flag in words.
+fn line(flag: &Flag) -> String {
+    let code = flag.code;
+    let tried = if flag.tries > 1 {
+        format!(", {}", tries(flag.tries))
+    } else {
+        String::new()
+    };
+    match &flag.status {
+        Status::Ok => format!("{code} OK{tried}"),
+        Status::NotFound => format!("{code} not found{tried}"),
+        Status::Error(cause) => format!("{code} error: {cause}{tried}"),
+        Status::Skipped => format!("{code} is here already"),
+        Status::Cancelled => format!("{code} cancelled"),
+    }
+}
+
+/// How often something was tried, in words.
+pub(crate) fn tries(tries: u32) -> String {
+    match tries {
+        0 => "not tried".into(),
+        1 => "tried once".into(),
+        n => format!("tried {n} times"),
+    }
+}
+
+/// Whether a bar is of use: on a terminal that can draw one, unless the flags are printed there.
+fn wants_bar(show: Show) -> bool {
+    let dumb = std::env::var_os("TERM").is_none_or(|terminal| terminal == "dumb");
+    let alone = match show {
+        Show::Bar => true,
+        Show::Codes => !io::stdout().is_terminal(),
+        Show::Lines | Show::Timings | Show::Nothing => false,
+    };
+    alone && !dumb && io::stderr().is_terminal()
+}
+
+/// A bar that fits into 40 columns, in colour unless `NO_COLOR` is set.
+fn bar(total: usize) -> ProgressBar {
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let template = if colour {
+        "{wide_bar:.cyan/blue} {pos}/{len} {per_sec:.dim} ETA {eta}"
+    } else {
+        "{wide_bar} {pos}/{len} {per_sec} ETA {eta}"
+    };
+    let target = ProgressDrawTarget::stderr();
+    let bar = ProgressBar::with_draw_target(Some(total as u64), target);
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        let per_sec = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = write!(out, "{:.0}/s", state.per_sec());
+        };
+        bar.set_style(style.with_key("per_sec", per_sec).progress_chars("=> "));
+    }
+    bar.enable_steady_tick(TICK);
+    bar
+}

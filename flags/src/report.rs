@@ -1,0 +1,201 @@
+//! What is said before and after a run: the seed's two lines, or the book's report.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use crate::codes::{self, Code};
+use crate::progress::tries;
+use crate::site::Site;
+use crate::tally::{Failed, Tally};
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// The plain run: what the seed prints.
+    Seed,
+    /// The report of the book's programs with options.
+    Book,
+    /// Nothing at all.
+    Quiet,
+}
+
+/// What is about to happen.
+pub(crate) fn before(style: Style, site: &Site, codes: &[Code], workers: usize) -> String {
+    if style != Style::Book {
+        return String::new();
+    }
+    let (count, described) = (codes.len(), codes::describe(codes));
+    let connections = match workers {
+        1 => "1 connection".to_owned(),
+        n => format!("{n} concurrent connections"),
+    };
+    format!(
+        "{site}\nSearching for {count} flag{}: {described}\n{connections} will be used.\n",
+        plural(count)
+    )
+}
+
+/// What has happened.
+pub(crate) fn after(style: Style, tally: &Tally, elapsed: Duration) -> String {
+    let (ok, seconds) = (tally.ok, elapsed.as_secs_f64());
+    let mut text = String::new();
+    match style {
+        Style::Quiet => {}
+        Style::Seed => {
+            text += &format!("{ok} flag{} downloaded in {seconds:.2}s\n", plural(ok));
+            text += &problems(tally);
+            text += &our_own(tally);
+        }
+        Style::Book => {
+            text += &format!(
+                "{}\n{ok:3} flag{} downloaded.\n",
+                "-".repeat(20),
+                plural(ok)
+            );
+            text += &problems(tally);
+            text += &format!("Elapsed time: {seconds:.2}s\n");
+            text += &our_own(tally);
+            text += &format!("{} byte{} received.\n", tally.bytes, plural_of(tally.bytes));
+        }
+    }
+    text
+}
+
+/// What failed and why, and how often it was tried; flags that share a fate share a line.
+pub(crate) fn failures(failed: &[Failed]) -> String {
+    let mut fates: Vec<(&str, u32, Vec<Code>)> = Vec::new();
+    for Failed { code, why, tries } in failed {
+        match fates
+            .iter_mut()
+            .find(|(reason, n, _)| (*reason, *n) == (why, *tries))
+        {
+            Some((_, _, codes)) => codes.push(*code),
+            None => fates.push((why, *tries, vec![*code])),
+        }
+    }
+    let mut text = String::new();
+    for (why, n, mut codes) in fates {
+        codes.sort_unstable();
+        let _ = writeln!(text, "{}: {why} ({})", codes::describe(&codes), tries(n));
+    }
+    text
+}
+
+/// The book's lines for what did not arrive.
+fn problems(tally: &Tally) -> String {
+    let errors = tally.errors();
+    counted(tally.not_found, "not found") + &counted(errors, &format!("error{}", plural(errors)))
+}
+
+/// The lines the book does not have.
+fn our_own(tally: &Tally) -> String {
+    let retries = usize::try_from(tally.retries).unwrap_or(usize::MAX);
+    counted(retries, if retries == 1 { "retry" } else { "retries" })
+        + &counted(tally.skipped, "skipped")
+        + &counted(tally.cancelled, "cancelled")
+}
+
+/// A line with a count, unless it is 0.
+fn counted(count: usize, what: &str) -> String {
+    if count == 0 {
+        String::new()
+    } else {
+        format!("{count:3} {what}.\n")
+    }
+}
+
+/// The ending of a noun counted.
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+/// The same for bytes.
+fn plural_of(count: u64) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codes::pop20;
+
+    fn failed(code: Code, why: &str) -> Failed {
+        Failed {
+            code,
+            why: why.into(),
+            tries: 4,
+        }
+    }
+
+    #[test]
+    fn the_books_report_to_the_letter() {
+        let site = Site::built_in("LOCAL", "http://127.0.0.1:40123/flags".into());
+        assert_eq!(
+            before(Style::Book, &site, &pop20(), 20),
+            "LOCAL site: http://127.0.0.1:40123/flags (built in)\n\
+             Searching for 20 flags: from BD to VN\n\
+             20 concurrent connections will be used.\n"
+        );
+        let two = ["BR", "CN"]
+            .map(|code| failed(code.parse().unwrap(), "no"))
+            .into();
+        let tally = Tally {
+            ok: 20,
+            not_found: 7,
+            failed: two,
+            ..Tally::default()
+        };
+        assert!(after(Style::Book, &tally, Duration::from_millis(340)).starts_with(
+            "--------------------\n 20 flags downloaded.\n  7 not found.\n  2 errors.\nElapsed time: 0.34s\n"
+        ));
+    }
+
+    #[test]
+    fn one_is_singular_and_none_is_not_said() {
+        let site = Site::elsewhere("URL", "http://h/f".into());
+        let one = &pop20()[..1];
+        assert_eq!(
+            before(Style::Book, &site, one, 1),
+            "URL site: http://h/f\nSearching for 1 flag: BD\n1 connection will be used.\n"
+        );
+        let failed = vec![failed(one[0], "no")];
+        let tally = Tally {
+            ok: 1,
+            failed,
+            retries: 1,
+            bytes: 1,
+            ..Tally::default()
+        };
+        assert_eq!(
+            after(Style::Book, &tally, Duration::ZERO),
+            "--------------------\n  1 flag downloaded.\n  1 error.\nElapsed time: 0.00s\n  1 retry.\n1 byte received.\n"
+        );
+    }
+
+    #[test]
+    fn the_plain_run_has_the_seeds_line() {
+        let tally = Tally {
+            ok: 20,
+            ..Tally::default()
+        };
+        let elapsed = Duration::from_millis(4614);
+        assert_eq!(
+            after(Style::Seed, &tally, elapsed),
+            "20 flags downloaded in 4.61s\n"
+        );
+    }
+
+    #[test]
+    fn flags_with_one_fate_share_a_line() {
+        let codes = pop20();
+        let failed = [
+            failed(codes[1], "slow"),
+            failed(codes[2], "gone"),
+            failed(codes[0], "slow"),
+        ];
+        assert_eq!(
+            failures(&failed),
+            "BD, BR: slow (tried 4 times)\nCD: gone (tried 4 times)\n"
+        );
+    }
+}

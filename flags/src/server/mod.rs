@@ -1,0 +1,156 @@
+//! The flag server that is built in: HTTP/1.1, GET and HEAD, a thread a connection.
+//!
+//! ```text
+//! listener ─▶ accept thread ─▶ a thread with a small stack for every connection
+//!                                 │  request.rs: bytes ▸ Request        (pure)
+//!                                 │  route.rs:   Request ▸ Response     (pure but for the images)
+//!                                 │  images.rs:  rendered once, on our own pool
+//!                                 ▼
+//!                              socket            connections.rs knows them all, to stop them
+//! ```
+//!
+//! A fixed pool would be smaller than the number of connections that are kept alive, and starve.
+
+mod connection;
+mod connections;
+mod images;
+mod request;
+mod response;
+mod route;
+mod temper;
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::codes::Code;
+
+use connections::Connections;
+use images::Images;
+
+pub(crate) use temper::Temper;
+
+/// Where the flags are on the server.
+const ROOT: &str = "/flags";
+/// How many connections may wait to be accepted: the most anyone may open at once, `--max-req`.
+const BACKLOG: i32 = 1024;
+/// A connection's thread parses and writes; images are rendered elsewhere.
+const STACK: usize = 128 << 10;
+/// The pause after a connection could not be accepted, for instance for want of file descriptors.
+const BREATHER: Duration = Duration::from_millis(10);
+/// How long stopping waits for the connections' threads to notice.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How the server is set up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Config {
+    /// The address to serve on; nobody else's business by default.
+    pub(crate) bind: IpAddr,
+    /// The port; 0 takes any that is free.
+    pub(crate) port: u16,
+    /// How it treats requests.
+    pub(crate) temper: Temper,
+}
+
+impl Config {
+    /// A server for this machine alone, on any free port.
+    pub(crate) fn loopback(temper: Temper) -> Self {
+        Self {
+            bind: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            temper,
+        }
+    }
+}
+
+/// What the connections share.
+#[derive(Debug)]
+struct Shared {
+    /// The images.
+    images: Images,
+    /// The connections themselves.
+    connections: Connections,
+    /// How requests are treated.
+    temper: temper::Dice,
+}
+
+/// A running server; it stops when dropped.
+#[derive(Debug)]
+pub(crate) struct Server {
+    /// Where it serves.
+    address: SocketAddr,
+    /// What the connections share.
+    shared: Arc<Shared>,
+    /// The thread that accepts connections.
+    accepting: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts to serve.
+    pub(crate) fn start(config: Config) -> io::Result<Self> {
+        let listener = TcpListener::bind((config.bind, config.port))?;
+        // The standard library lets 128 wait. On a platform that has the last word, it may.
+        let _ = rustix::net::listen(&listener, BACKLOG);
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared {
+            images: Images::new().map_err(io::Error::other)?,
+            connections: Connections::default(),
+            temper: temper::Dice::new(config.temper),
+        });
+        let accepting = thread::Builder::new().name("server".into()).spawn({
+            let shared = Arc::clone(&shared);
+            move || accept(&listener, &shared)
+        })?;
+        Ok(Self {
+            address,
+            shared,
+            accepting: Some(accepting),
+        })
+    }
+
+    /// The URL the flags' URLs begin with.
+    pub(crate) fn base(&self) -> String {
+        format!("http://{}{ROOT}", self.address)
+    }
+
+    /// Has the images of `codes` rendered before they are asked for.
+    pub(crate) fn prepare(&self, codes: &[Code]) {
+        self.shared.images.prepare(codes);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shared.connections.stop();
+        // `accept` has no deadline: a connection of our own makes it look up.
+        let mut awake = self.address;
+        if awake.ip().is_unspecified() {
+            awake.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        let _ = TcpStream::connect_timeout(&awake, FAREWELL);
+        if let Some(accepting) = self.accepting.take() {
+            let _ = accepting.join();
+        }
+        self.shared.connections.wait_until_gone(FAREWELL);
+    }
+}
+
+/// Accepts connections until the server stops.
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    while !shared.connections.is_stopping() {
+        let Ok((stream, _)) = listener.accept() else {
+            thread::sleep(BREATHER);
+            continue;
+        };
+        let Some(guest) = Connections::admit(shared, stream) else {
+            continue;
+        };
+        // Without a thread there is no answer: the guest is dropped, which closes the connection.
+        let _ = thread::Builder::new()
+            .name("connection".into())
+            .stack_size(STACK)
+            .spawn(move || connection::serve(&guest));
+    }
+}

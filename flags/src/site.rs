@@ -1,0 +1,93 @@
+//! Where the flags are downloaded from.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use ureq::http::Uri;
+
+use crate::codes::Code;
+
+/// A place that has flags at `{base}/{cc}/{cc}.gif`.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    /// What the report calls it.
+    label: &'static str,
+    /// The URL all flags' URLs begin with, without a slash at the end.
+    base: String,
+    /// Whether it is our own server.
+    built_in: bool,
+}
+
+impl Site {
+    /// Our own server.
+    pub(crate) fn built_in(label: &'static str, base: String) -> Self {
+        Self {
+            label,
+            base,
+            built_in: true,
+        }
+    }
+
+    /// Somebody else's.
+    pub(crate) fn elsewhere(label: &'static str, base: String) -> Self {
+        Self {
+            label,
+            base,
+            built_in: false,
+        }
+    }
+
+    /// The URL of a flag.
+    pub(crate) fn flag(&self, code: Code) -> String {
+        let cc = code.lower();
+        format!("{}/{cc}/{cc}.gif", self.base)
+    }
+
+    /// Whether it is on this machine, where no proxy can help.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let uri: Option<Uri> = self.base.parse().ok();
+        uri.as_ref().and_then(Uri::host).is_some_and(|host| {
+            let address = host.trim_matches(['[', ']']).parse();
+            host == "localhost" || address.is_ok_and(|address: IpAddr| address.is_loopback())
+        })
+    }
+
+    /// Whether it takes TLS to talk to it.
+    pub(crate) fn needs_tls(&self) -> bool {
+        self.base.starts_with("https:")
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let built_in = if self.built_in { " (built in)" } else { "" };
+        write!(f, "{} site: {}{built_in}", self.label, self.base)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_lower_case() {
+        let site = Site::elsewhere("URL", "http://example.com/flags".into());
+        let code = "BR".parse().unwrap();
+        assert_eq!(site.flag(code), "http://example.com/flags/br/br.gif");
+    }
+
+    #[test]
+    fn loopback_is_known_in_every_spelling() {
+        for (base, loopback) in [
+            ("http://127.0.0.1:8000/flags", true),
+            ("http://127.9.9.9", true),
+            ("http://[::1]:8000", true),
+            ("http://localhost/flags", true),
+            ("http://localhost.example.com", false),
+            ("http://192.168.0.1/flags", false),
+        ] {
+            let site = Site::elsewhere("URL", base.into());
+            assert_eq!(site.is_loopback(), loopback, "{base}");
+        }
+    }
+}

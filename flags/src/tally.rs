@@ -1,0 +1,194 @@
+//! What became of every flag: counted once each, and the counts must add up.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+
+use crate::cause::Cause;
+use crate::codes::Code;
+use crate::exit::ExitCode;
+
+/// What became of one flag.
+#[derive(Debug)]
+pub(crate) enum Status {
+    /// Downloaded and saved.
+    Ok,
+    /// The server has no such flag; that is an answer, not an error.
+    NotFound,
+    /// Not downloaded.
+    Error(Cause),
+    /// Not asked for: it is here already.
+    Skipped,
+    /// Not downloaded because the run was interrupted.
+    Cancelled,
+}
+
+/// One flag, done with.
+#[derive(Debug)]
+pub(crate) struct Flag {
+    /// Which one.
+    pub(crate) code: Code,
+    /// What became of it.
+    pub(crate) status: Status,
+    /// How many bytes of image were received and saved.
+    pub(crate) bytes: u64,
+    /// How many requests were made for it.
+    pub(crate) tries: u32,
+    /// From the start of the first try to the end of the last.
+    pub(crate) elapsed: Duration,
+}
+
+impl Flag {
+    /// A flag nothing was done for.
+    pub(crate) fn untried(code: Code, status: Status) -> Self {
+        Self {
+            code,
+            status,
+            bytes: 0,
+            tries: 0,
+            elapsed: Duration::ZERO,
+        }
+    }
+}
+
+/// A flag that failed, as the report needs it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Failed {
+    /// Which one.
+    pub(crate) code: Code,
+    /// Why.
+    pub(crate) why: String,
+    /// How many requests were made for it.
+    pub(crate) tries: u32,
+}
+
+/// The counts of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// Downloaded and saved.
+    pub(crate) ok: usize,
+    /// Not on the server.
+    pub(crate) not_found: usize,
+    /// Not asked for.
+    pub(crate) skipped: usize,
+    /// Given up for an interrupt.
+    pub(crate) cancelled: usize,
+    /// The errors, in the order they came.
+    pub(crate) failed: Vec<Failed>,
+    /// How many of the errors had nothing to do with the flag itself: no server, no disk.
+    pub(crate) general: usize,
+    /// Bytes of image saved.
+    pub(crate) bytes: u64,
+    /// Requests beyond the first one for a flag.
+    pub(crate) retries: u64,
+}
+
+impl Tally {
+    /// Counts one flag.
+    pub(crate) fn add(&mut self, flag: &Flag) {
+        self.bytes += flag.bytes;
+        self.retries += u64::from(flag.tries.saturating_sub(1));
+        match &flag.status {
+            Status::Ok => self.ok += 1,
+            Status::NotFound => self.not_found += 1,
+            Status::Skipped => self.skipped += 1,
+            Status::Cancelled => self.cancelled += 1,
+            Status::Error(cause) => {
+                self.general += usize::from(cause.is_general());
+                let (code, tries) = (flag.code, flag.tries);
+                self.failed.push(Failed {
+                    code,
+                    why: cause.to_string(),
+                    tries,
+                });
+            }
+        }
+    }
+
+    /// How many errors there were.
+    pub(crate) fn errors(&self) -> usize {
+        self.failed.len()
+    }
+
+    /// Makes sure that every flag asked for was counted, and none twice.
+    pub(crate) fn check(&self, asked: usize) -> anyhow::Result<()> {
+        let counted = self.ok + self.not_found + self.errors() + self.skipped + self.cancelled;
+        ensure!(
+            counted == asked,
+            "{asked} flags were asked for, {counted} are accounted for"
+        );
+        Ok(())
+    }
+
+    /// How the process ends after this.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        let reached_nothing = self.ok + self.not_found + self.skipped == 0;
+        if self.failed.is_empty() {
+            ExitCode::Success
+        } else if reached_nothing && self.general == self.errors() {
+            ExitCode::Nothing
+        } else {
+            ExitCode::SomeErrors
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(statuses: impl IntoIterator<Item = Status>) -> Tally {
+        let code = "BR".parse().unwrap();
+        let mut tally = Tally::default();
+        for status in statuses {
+            tally.add(&Flag {
+                tries: 2,
+                ..Flag::untried(code, status)
+            });
+        }
+        tally
+    }
+
+    #[test]
+    fn every_status_is_counted_once() {
+        let all = [
+            Status::Ok,
+            Status::NotFound,
+            Status::Skipped,
+            Status::Cancelled,
+            Status::Error(Cause::Ended),
+        ];
+        let tally = tally(all);
+        assert_eq!(tally.retries, 5);
+        assert!(tally.check(5).is_ok());
+        assert!(tally.check(6).is_err());
+        assert!(tally.check(4).is_err());
+    }
+
+    #[test]
+    fn not_found_is_success_and_an_error_is_not() {
+        assert_eq!(tally([]).exit_code(), ExitCode::Success);
+        assert_eq!(
+            tally([Status::Ok, Status::NotFound]).exit_code(),
+            ExitCode::Success
+        );
+        assert_eq!(
+            tally([Status::Error(Cause::NotGif)]).exit_code(),
+            ExitCode::SomeErrors
+        );
+    }
+
+    #[test]
+    fn nothing_means_that_not_one_answer_came() {
+        let refused = || Status::Error(Cause::Connect("refused".into()));
+        assert_eq!(tally([refused(), refused()]).exit_code(), ExitCode::Nothing);
+        assert_eq!(
+            tally([refused(), Status::NotFound]).exit_code(),
+            ExitCode::SomeErrors
+        );
+        assert_eq!(
+            tally([refused(), Status::Error(Cause::Ended)]).exit_code(),
+            ExitCode::SomeErrors
+        );
+    }
+}
