@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::{ArgAction, Args, Parser};
+use clap::{ArgAction, Args, Parser, Subcommand};
 use ureq::http::Uri;
 
 use crate::client::Patience;
@@ -12,6 +12,7 @@ use crate::codes::{self, Code, Selector};
 use crate::image;
 use crate::progress::Show;
 use crate::report::Style;
+use crate::serve::Serve;
 use crate::strategy::Mode;
 
 /// How many requests at a time are enough for anyone.
@@ -25,9 +26,20 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) credits: bool,
 
+    /// Something else than a download.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
     /// What to download, and how.
     #[command(flatten)]
     pub(crate) download: Download,
+}
+
+/// What else the program can do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Only serve the flags, until interrupted
+    Serve(Serve),
 }
 
 /// The options of a download.

@@ -69,15 +69,13 @@ impl Session {
             return Flag::untried(code, Status::Skipped);
         }
         let began = Instant::now();
-        let (mut tries, mut bytes) = (0, 0);
+        let (mut tries, mut bytes, mut last) = (0, 0, None);
         let status = loop {
             if !self.pace.wait(&self.interrupt) {
                 break Status::Cancelled;
             }
             if self.contact.is_lost() {
-                break Status::Error(Cause::Connect(
-                    "the server could not be reached before".into(),
-                ));
+                break Status::Error(last.unwrap_or_else(Contact::cause));
             }
             tries += 1;
             match self.attempt(code) {
@@ -92,7 +90,7 @@ impl Session {
                         self.contact.gave_up(&cause);
                         break Status::Error(cause);
                     }
-                    Some(pause) if self.interrupt.sleep(pause) => {}
+                    Some(pause) if self.interrupt.sleep(pause) => last = Some(cause),
                     Some(_) => break Status::Cancelled,
                 },
             }
@@ -143,6 +141,11 @@ impl Contact {
         if matches!(cause, Cause::Connect(_)) {
             self.lost.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// What to say of a flag that was not even tried.
+    fn cause() -> Cause {
+        Cause::Connect("the server could not be reached for other flags".into())
     }
 
     /// Whether there is no point in trying.

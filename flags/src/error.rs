@@ -36,7 +36,10 @@ impl fmt::Display for Failure {
                 path.display()
             ),
             Self::Server(address, error) => {
-                write!(f, "cannot serve on {address}: {error}")
+                write!(
+                    f,
+                    "cannot serve on {address}: {error}; choose with --bind ADDRESS and --port N"
+                )
             }
             Self::NoTls(url) => write!(
                 f,

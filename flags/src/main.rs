@@ -25,6 +25,7 @@ mod progress;
 mod report;
 mod resolver;
 mod run;
+mod serve;
 mod server;
 mod signals;
 mod site;
@@ -33,7 +34,7 @@ mod tally;
 
 use clap::Parser;
 
-use crate::cli::Cli;
+use crate::cli::{Cli, Command};
 use crate::console::{Console, complain};
 use crate::error::Failure;
 use crate::exit::ExitCode;
@@ -52,7 +53,10 @@ fn obey(cli: &Cli) -> anyhow::Result<ExitCode> {
         Console::new().print(image::CREDITS);
         return Ok(ExitCode::Success);
     }
-    run::download(&cli.download)
+    match &cli.command {
+        Some(Command::Serve(options)) => serve::serve(options),
+        None => run::download(&cli.download),
+    }
 }
 
 /// Shows the help that was asked for, or says what is wrong with the command line.

@@ -1,6 +1,7 @@
 //! What is said before and after a run: the seed's two lines, or the book's report.
 
 use std::fmt::Write;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::codes::{self, Code};
@@ -79,6 +80,15 @@ pub(crate) fn failures(failed: &[Failed]) -> String {
         let _ = writeln!(text, "{}: {why} ({})", codes::describe(&codes), tries(n));
     }
     text
+}
+
+/// What helps when nothing at all could be downloaded.
+pub(crate) fn nothing(site: &Site, destination: &Path) -> String {
+    format!(
+        "flags: nothing could be downloaded from {} to '{}': --server and --dest name other places\n",
+        site.base(),
+        destination.display()
+    )
 }
 
 /// The book's lines for what did not arrive.

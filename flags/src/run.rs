@@ -45,7 +45,7 @@ const REMOTE: &str = "https://www.fluentpython.com/data/flags";
 
 /// What ends the wait.
 #[derive(Debug)]
-pub(crate) enum Event {
+enum Event {
     /// All flags are done with, or the workers could not be started.
     Finished(anyhow::Result<()>),
     /// A signal came.
@@ -64,7 +64,7 @@ pub(crate) fn download(options: &Download) -> anyhow::Result<ExitCode> {
     let style = options.style();
 
     let (events, inbox) = mpsc::channel();
-    signals::watch(events.clone()).context("cannot watch for Ctrl-C")?;
+    watch_for_signals(events.clone())?;
     let progress = Progress::new(options.show(), codes.len());
     let session = Arc::new(Session {
         ledger: Ledger::new(&codes, progress),
@@ -87,6 +87,9 @@ pub(crate) fn download(options: &Download) -> anyhow::Result<ExitCode> {
         .ledger
         .say(&report::after(style, &tally, started.elapsed()));
     complain(&report::failures(&tally.failed));
+    if tally.exit_code() == ExitCode::Nothing {
+        complain(&report::nothing(&site, &options.dest));
+    }
     if let Some(error) = session.ledger.output_error() {
         return Err(error).context("cannot write the report to standard output");
     }
@@ -94,6 +97,15 @@ pub(crate) fn download(options: &Download) -> anyhow::Result<ExitCode> {
     // The process is about to end, and its connections with it: no need to take leave of each.
     std::mem::forget(server);
     Ok(end?.unwrap_or_else(|| tally.exit_code()))
+}
+
+/// Reports a signal as an event.
+fn watch_for_signals(events: mpsc::Sender<Event>) -> anyhow::Result<()> {
+    let report = move |signal| {
+        // Nobody listens any more when the download has ended by itself.
+        let _ = events.send(Event::Interrupted(signal));
+    };
+    signals::watch(report).context("cannot watch for Ctrl-C")
 }
 
 /// The site, and the server when it is ours.
@@ -106,7 +118,7 @@ fn open_site(source: &Source, codes: &[Code]) -> Result<(Site, Option<Server>), 
         Source::Url(base) => return elsewhere("URL", base),
     };
     let server = Server::start(Config::loopback(temper));
-    let server = server.map_err(|error| Failure::Server("127.0.0.1".into(), error))?;
+    let server = server.map_err(|error| Failure::Server("127.0.0.1:0".into(), error))?;
     server.prepare(codes);
     Ok((Site::built_in(label, server.base()), Some(server)))
 }

@@ -3,17 +3,14 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::Sender;
 use std::thread;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
 
-use crate::run::Event;
-
-/// Reports the first signal as an event; the second one ends the process at once.
-pub(crate) fn watch(events: Sender<Event>) -> io::Result<()> {
+/// Reports the first signal; the second one ends the process at once.
+pub(crate) fn watch(report: impl FnOnce(i32) + Send + 'static) -> io::Result<()> {
     let seen = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         // The order matters: the first signal finds the flag down, and puts it up.
@@ -23,7 +20,7 @@ pub(crate) fn watch(events: Sender<Event>) -> io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     let watching = move || {
         if let Some(signal) = signals.forever().next() {
-            let _ = events.send(Event::Interrupted(signal));
+            report(signal);
         }
     };
     thread::Builder::new()

@@ -43,6 +43,11 @@ impl Site {
         format!("{}/{cc}/{cc}.gif", self.base)
     }
 
+    /// The URL all flags' URLs begin with.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
     /// Whether it is on this machine, where no proxy can help.
     pub(crate) fn is_loopback(&self) -> bool {
         let uri: Option<Uri> = self.base.parse().ok();
