@@ -1,1 +1,23 @@
-//! Tests of `flags`.
+//! Tests of `flags`: the real program, against its real server and against one that misbehaves.
+//!
+//! | topic | module |
+//! |---|---|
+//! | what a plain run prints and saves, in every mode | [`plain`] |
+//! | the report of the runs with options | [`report`] |
+//! | servers that misbehave, one way at a time | [`trouble`] |
+//! | tries after the first one | [`retry`] |
+//! | wrong arguments, nowhere to write, nobody to ask | [`mistakes`] |
+//! | Ctrl-C and SIGTERM | [`interrupt`] |
+//! | the built-in server on the wire | [`server`] |
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
+
+mod interrupt;
+mod mistakes;
+mod plain;
+mod report;
+mod retry;
+mod server;
+mod trouble;
+mod villain;
+mod world;

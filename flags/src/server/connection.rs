@@ -20,6 +20,8 @@ const IDLE: Duration = Duration::from_secs(30);
 const HEAD: Duration = Duration::from_secs(10);
 /// So long may the client leave an answer unread.
 const WRITE: Duration = Duration::from_secs(10);
+/// So long may a refused client take to go.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// Answers requests until the client has enough, misbehaves, or the server stops.
 pub(super) fn serve(guest: &Guest) {
@@ -40,7 +42,8 @@ fn converse(guest: &Guest) -> io::Result<()> {
             Head::Complete(request, length) => (request, length),
             Head::Bad(refusal) => {
                 refusal.write_to(&mut answer, true, false);
-                return stream.write_all(&answer);
+                stream.write_all(&answer)?;
+                return linger(stream);
             }
             Head::End => return Ok(()),
         };
@@ -59,6 +62,20 @@ fn converse(guest: &Guest) -> io::Result<()> {
             return Ok(());
         }
     }
+}
+
+/// Reads on for a moment after a refusal: to close with bytes unread would reset the connection, and
+/// the refusal might never arrive.
+fn linger(mut stream: &TcpStream) -> io::Result<()> {
+    stream.shutdown(Shutdown::Write)?;
+    stream.set_read_timeout(Some(LINGER))?;
+    let mut rest = [0; CHUNK];
+    for _ in 0..64 {
+        if stream.read(&mut rest)? == 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// What came of waiting for a request.

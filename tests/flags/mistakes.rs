@@ -1,0 +1,163 @@
+//! Wrong arguments, nowhere to write, nobody to ask.
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::Stdio;
+
+use crate::world::World;
+
+/// Makes sure that the arguments are refused before anything is done, in words that name `option`.
+#[track_caller]
+fn assert_usage(args: &[&str], option: &str, why: &str) {
+    let world = World::new();
+    let ran = world.flags(args);
+    assert_eq!((ran.code(), ran.stdout.as_str()), (2, ""), "{ran:?}");
+    assert!(
+        ran.stderr.contains(option),
+        "{option} is not named: {ran:?}"
+    );
+    assert!(ran.stderr.contains(why), "{why:?} is not said: {ran:?}");
+    assert_eq!(world.files("."), [""; 0]);
+}
+
+#[test]
+fn a_code_that_is_none() {
+    for code in ["B1", "BRA", "../x", "É", "b\u{301}", ""] {
+        assert_usage(&[code], "--all", "a code is two letters AA to ZZ");
+    }
+}
+
+#[test]
+fn too_many_requests_or_none() {
+    assert_usage(&["-m", "1001"], "--max-req", "'1001'");
+    assert_usage(&["-m", "1001"], "--max-req", "at most 1000");
+    assert_usage(&["-m", "0"], "--max-req", "at least 1");
+    assert_usage(&["--max-req", "-5"], "-5", "--help");
+    assert_usage(&["-m", "many"], "--max-req", "'many'");
+}
+
+#[test]
+fn a_limit_of_nothing() {
+    assert_usage(&["-l", "0"], "--limit", "at least 1");
+}
+
+#[test]
+fn a_server_that_is_none() {
+    for server in [
+        "nowhere",
+        "ftp://example.com/flags",
+        "http://",
+        "http://h/f?q=1",
+    ] {
+        assert_usage(&["-s", server], "--server", server);
+    }
+}
+
+#[test]
+fn a_mode_that_is_none() {
+    assert_usage(&["--mode", "fibers"], "--mode", "as-completed");
+}
+
+#[test]
+fn options_that_contradict_each_other() {
+    assert_usage(&["-a", "-e"], "--all", "cannot be used with");
+    assert_usage(&["-a", "br"], "--all", "cannot be used with");
+    assert_usage(&["-q", "-v"], "--quiet", "cannot be used with");
+}
+
+#[test]
+fn a_destination_that_cannot_be() {
+    let world = World::new();
+    fs::write(world.path("file"), "").unwrap();
+    world.flags(&["-d", "file/x"]).assert(
+        3,
+        "",
+        "flags: cannot write to 'file/x': Not a directory (os error 20); name another directory with --dest DIR\n",
+    );
+    let ran = world.flags(&["-d", "file"]);
+    assert!(
+        ran.stderr.starts_with("flags: cannot write to 'file': "),
+        "{ran:?}"
+    );
+    assert_eq!(ran.code(), 3);
+    let ran = world.flags(&["-d", ""]);
+    assert!(ran.stderr.contains("--dest"), "{ran:?}");
+}
+
+#[test]
+fn a_server_that_is_not_there() {
+    // The port was free a moment ago, and nobody listens on it now.
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let base = format!("http://127.0.0.1:{port}/flags");
+    let world = World::new();
+    let ran = world.flags(&["br", "-s", &base]);
+    ran.assert(
+        3,
+        "URL site: http://127.0.0.1:PORT/flags\n\
+         Searching for 1 flag: BR\n\
+         1 connection will be used.\n\
+         --------------------\n  \
+         0 flags downloaded.\n  \
+         1 error.\n\
+         Elapsed time: TIMEs\n  \
+         3 retries.\n\
+         0 bytes received.\n",
+        "BR: cannot connect: connection refused (tried 4 times)\n\
+         flags: nothing could be downloaded from http://127.0.0.1:PORT/flags to 'download': --server and --dest name other places\n",
+    );
+    // The others are not worth the wait once the first is given up.
+    let ran = world.flags(&["-e", "-q", "-s", &base]);
+    assert_eq!((ran.code(), ran.stdout.as_str()), (3, ""));
+    assert!(ran.elapsed.as_secs() < 4, "{:?}", ran.elapsed);
+}
+
+#[test]
+fn a_host_that_does_not_exist() {
+    let ran = World::new().flags(&[
+        "br",
+        "-q",
+        "--retries",
+        "0",
+        "-s",
+        "http://nowhere.invalid/flags",
+    ]);
+    assert!(ran.stderr.starts_with("BR: cannot connect: "), "{ran:?}");
+    assert_eq!(ran.code(), 3);
+}
+
+#[test]
+fn a_reader_that_goes_away_does_no_harm() {
+    let world = World::new();
+    let mut command = world.command();
+    let mut child = command
+        .arg("-v")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(
+        (ended.status.code(), ended.stderr.as_slice()),
+        (Some(0), b"".as_slice())
+    );
+    assert_eq!(world.files("download").len(), 20);
+}
+
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let world = World::new();
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let ended = world.command().stdout(full).output().unwrap();
+    let stderr = String::from_utf8(ended.stderr).unwrap();
+    assert!(
+        stderr.starts_with("flags: cannot write the report to standard output: "),
+        "{stderr}"
+    );
+    assert_eq!(ended.status.code(), Some(1));
+    assert_eq!(world.files("download").len(), 20);
+}

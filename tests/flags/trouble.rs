@@ -1,0 +1,244 @@
+//! Servers that misbehave: a flag that fails leaves no file, and the good old one stays.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::villain::{GIF, Request, Then, Villain};
+use crate::world::World;
+
+/// Downloads BR, of which there is a good old file, and CN, of which there is none, from a server that
+/// does this to both. Makes sure that the error is the one expected and that the files are as before.
+#[track_caller]
+fn assert_error(
+    why: &str,
+    args: &[&str],
+    deed: impl Fn(&mut Request<'_>) -> Then + Send + Sync + 'static,
+) {
+    let world = World::new();
+    let old = [GIF, b"old"].concat();
+    fs::create_dir(world.path("download")).unwrap();
+    fs::write(world.path("download/br.gif"), &old).unwrap();
+    let villain = Villain::new(deed);
+    let base = villain.base();
+    let ran = world.flags(&[&["br", "cn", "--retries", "0", "-s", &base], args].concat());
+    ran.assert(
+        1,
+        "URL site: http://127.0.0.1:PORT/flags\n\
+         Searching for 2 flags: BR, CN\n\
+         2 concurrent connections will be used.\n\
+         --------------------\n  \
+         0 flags downloaded.\n  \
+         2 errors.\n\
+         Elapsed time: TIMEs\n\
+         0 bytes received.\n",
+        &format!("BR, CN: {why} (tried once)\n"),
+    );
+    assert_eq!(world.files("download"), ["br.gif"]);
+    assert_eq!(
+        fs::read(world.path("download/br.gif")).unwrap(),
+        old,
+        "the old file is lost"
+    );
+    assert!(ran.elapsed < Duration::from_secs(5), "{ran:?}");
+}
+
+/// What all kinds of sudden ends are called.
+const ENDED: &str = "the connection ended before the answer was complete";
+
+#[test]
+fn a_page_with_status_200_is_no_flag() {
+    let page = b"<!DOCTYPE html><title>Log in</title>";
+    assert_error("the server sent something that is no GIF", &[], |request| {
+        request.answer("200 OK", page)
+    });
+}
+
+#[test]
+fn an_empty_body_is_no_flag() {
+    assert_error("the server sent something that is no GIF", &[], |request| {
+        request.answer("200 OK", b"")
+    });
+}
+
+#[test]
+fn half_a_gif_of_unknown_length_is_no_flag() {
+    assert_error("the server sent something that is no GIF", &[], |request| {
+        request.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+        request.send(&GIF[..GIF.len() / 2]);
+        Then::Close
+    });
+}
+
+#[test]
+fn a_body_shorter_than_its_length() {
+    assert_error(ENDED, &[], |request| {
+        request.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+        request.send(GIF);
+        Then::Close
+    });
+}
+
+#[test]
+fn a_chunked_body_without_its_end() {
+    assert_error(ENDED, &[], |request| {
+        request.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nGIF8\r\n");
+        Then::Close
+    });
+}
+
+#[test]
+fn a_connection_closed_without_an_answer() {
+    assert_error(ENDED, &[], |_| Then::Close);
+}
+
+#[test]
+fn a_connection_reset() {
+    assert_error(ENDED, &[], |_| Then::Reset);
+}
+
+#[test]
+fn a_connection_reset_amid_the_body() {
+    assert_error(ENDED, &[], |request| {
+        request.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nGIF89a");
+        Then::Reset
+    });
+}
+
+#[test]
+fn a_head_that_never_comes() {
+    assert_error(
+        "not complete within 200ms (--timeout)",
+        &["--timeout", "0.2"],
+        |_| Then::Stall,
+    );
+}
+
+#[test]
+fn a_body_that_never_ends() {
+    assert_error(
+        "not complete within 200ms (--timeout)",
+        &["--timeout", "0.2"],
+        |request| {
+            request.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nGIF89a");
+            Then::Stall
+        },
+    );
+}
+
+#[test]
+fn a_body_larger_than_any_flag_by_its_own_account() {
+    assert_error("the body is larger than 1048576 bytes", &[], |request| {
+        request.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\nGIF89a");
+        Then::Stall
+    });
+}
+
+#[test]
+fn a_body_larger_than_any_flag_without_warning() {
+    assert_error("the body is larger than 1048576 bytes", &[], |request| {
+        request.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+        request.send(&vec![b'x'; (1 << 20) + 1]);
+        Then::Close
+    });
+}
+
+#[test]
+fn a_server_error() {
+    assert_error(
+        "the server answered 500 Internal Server Error",
+        &[],
+        |request| request.answer("500 Whatever", b"oh no"),
+    );
+}
+
+#[test]
+fn a_refusal() {
+    assert_error("the server answered 403 Forbidden", &[], |request| {
+        request.answer("403 Forbidden", b"")
+    });
+}
+
+#[test]
+fn a_success_without_content() {
+    assert_error("the server answered 204 No Content", &[], |request| {
+        request.send(b"HTTP/1.1 204 No Content\r\n\r\n");
+        Then::Keep
+    });
+}
+
+#[test]
+fn redirects_in_a_circle() {
+    assert_error("more than 10 redirects", &[], |request| {
+        let head = format!("HTTP/1.1 302 Found\r\nLocation: {}\r\n", request.path);
+        request.send(format!("{head}Content-Length: 0\r\n\r\n").as_bytes());
+        Then::Keep
+    });
+}
+
+#[test]
+fn not_found_is_no_error_and_not_tried_again() {
+    let world = World::new();
+    let villain = Villain::new(|request| request.answer("404 Not Found", b"<html>no</html>"));
+    let ran = world.flags(&["br", "cn", "-s", &villain.base()]);
+    assert!(
+        ran.stdout
+            .contains("\n  0 flags downloaded.\n  2 not found.\nElapsed"),
+        "{ran:?}"
+    );
+    assert_eq!((ran.stderr.as_str(), ran.code()), ("", 0));
+    assert_eq!(villain.requests(), 2);
+    assert_eq!(world.files("download"), [""; 0]);
+}
+
+#[test]
+fn a_good_flag_replaces_the_old_one_and_others_fail_beside_it() {
+    let world = World::new();
+    fs::create_dir(world.path("download")).unwrap();
+    fs::write(world.path("download/br.gif"), b"old").unwrap();
+    let villain = Villain::new(|request| match request.path {
+        "/flags/br/br.gif" => request.flag(),
+        "/flags/zz/zz.gif" => request.answer("404 Not Found", b""),
+        _ => request.answer("410 Gone", b""),
+    });
+    let ran = world.flags(&["br", "cn", "zz", "-s", &villain.base(), "--mode", "threads"]);
+    let counts = "\n  1 flag downloaded.\n  1 not found.\n  1 error.\nElapsed";
+    assert!(ran.stdout.contains(counts), "{ran:?}");
+    assert_eq!(
+        ran.stderr,
+        "CN: the server answered 410 Gone (tried once)\n"
+    );
+    assert_eq!(ran.code(), 1);
+    assert_eq!(world.files("download"), ["br.gif"]);
+    assert_eq!(fs::read(world.path("download/br.gif")).unwrap(), GIF);
+}
+
+#[test]
+fn all_workers_share_their_connections() {
+    let world = World::new();
+    let villain = Villain::new(|request| match request.path {
+        path if path.starts_with("/flags/a") => request.answer("404 Not Found", b"no"),
+        _ => request.flag(),
+    });
+    let ran = world.flags(&["a", "b", "-m", "5", "-s", &villain.base()]);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    assert_eq!(villain.requests(), 52);
+    assert!(
+        villain.connections() <= 5,
+        "{} connections",
+        villain.connections()
+    );
+}
+
+#[test]
+fn a_proxy_is_never_asked_for_what_is_on_this_machine() {
+    let world = World::new();
+    let mut command = world.command();
+    command
+        .arg("br")
+        .env("ALL_PROXY", "http://127.0.0.1:1")
+        .env("http_proxy", "http://127.0.0.1:1");
+    world
+        .spawn(&mut command)
+        .end()
+        .assert(0, "BR\n1 flag downloaded in TIMEs\n", "");
+}

@@ -1,0 +1,178 @@
+//! A server that does to each request what the test wants. Loopback only, and bounded in time.
+
+use std::collections::HashMap;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+/// The least GIF there is.
+pub(crate) const GIF: &[u8] =
+    b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
+
+/// No connection lives longer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What becomes of the connection after a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// It takes the next one.
+    Keep,
+    /// It is closed.
+    Close,
+    /// It is reset, as by a crashed machine.
+    Reset,
+    /// Nothing happens until the client goes.
+    Stall,
+}
+
+/// One request, and the means to answer it.
+pub(crate) struct Request<'a> {
+    /// The path.
+    pub(crate) path: &'a str,
+    /// How many requests there were for the path before.
+    pub(crate) before: usize,
+    /// The connection.
+    stream: &'a TcpStream,
+}
+
+impl Request<'_> {
+    /// Sends bytes as they are.
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
+        // A client that hangs up early is what some tests are about.
+        let _ = self.stream.write_all(bytes);
+    }
+
+    /// Sends an answer with a length.
+    pub(crate) fn answer(&mut self, status: &str, body: &[u8]) -> Then {
+        let length = body.len();
+        let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\n\r\n");
+        self.send(&[head.as_bytes(), body].concat());
+        Then::Keep
+    }
+
+    /// Sends a good flag.
+    pub(crate) fn flag(&mut self) -> Then {
+        self.answer("200 OK", GIF)
+    }
+}
+
+/// What is done to each request.
+type Deed = dyn Fn(&mut Request<'_>) -> Then + Send + Sync;
+
+/// What its threads share.
+struct Shared {
+    /// What is done to each request.
+    deed: Box<Deed>,
+    /// How many requests there were for each path.
+    requests: Mutex<HashMap<String, usize>>,
+    /// How many connections there were.
+    connections: AtomicUsize,
+    /// Whether it is over.
+    over: AtomicBool,
+}
+
+/// The server; it stops when dropped.
+pub(crate) struct Villain {
+    /// Where it is.
+    address: SocketAddr,
+    /// What its threads share.
+    shared: Arc<Shared>,
+}
+
+impl Villain {
+    /// A server that does this.
+    pub(crate) fn new(deed: impl Fn(&mut Request<'_>) -> Then + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            deed: Box::new(deed),
+            requests: Mutex::default(),
+            connections: AtomicUsize::new(0),
+            over: AtomicBool::new(false),
+        });
+        let accepting = Arc::clone(&shared);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                if accepting.over.load(Ordering::SeqCst) {
+                    break;
+                }
+                accepting.connections.fetch_add(1, Ordering::SeqCst);
+                let shared = Arc::clone(&accepting);
+                thread::spawn(move || serve(&stream.unwrap(), &shared));
+            }
+        });
+        Self { address, shared }
+    }
+
+    /// The URL of its flags.
+    pub(crate) fn base(&self) -> String {
+        format!("http://{}/flags", self.address)
+    }
+
+    /// How many requests there were in all.
+    pub(crate) fn requests(&self) -> usize {
+        self.shared.requests.lock().values().sum()
+    }
+
+    /// How many connections there were.
+    pub(crate) fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Villain {
+    fn drop(&mut self) {
+        self.shared.over.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+/// Takes requests from one connection.
+fn serve(mut stream: &TcpStream, shared: &Shared) {
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_nodelay(true).unwrap();
+    while let Some(path) = read_head(stream) {
+        let before = {
+            let mut requests = shared.requests.lock();
+            let count = requests.entry(path.clone()).or_default();
+            *count += 1;
+            *count - 1
+        };
+        match (shared.deed)(&mut Request {
+            path: &path,
+            before,
+            stream,
+        }) {
+            Then::Keep => {}
+            Then::Close => return,
+            Then::Reset => {
+                let at_once = Some(Duration::ZERO);
+                rustix::net::sockopt::set_socket_linger(stream, at_once).unwrap();
+                return;
+            }
+            Then::Stall => {
+                let _ = stream.read(&mut [0]);
+                return;
+            }
+        }
+    }
+}
+
+/// Reads a request's head, and gives its path.
+fn read_head(mut stream: &TcpStream) -> Option<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        match stream.read(&mut byte) {
+            Ok(1) => head.push(byte[0]),
+            _ => return None,
+        }
+    }
+    let text = String::from_utf8(head).unwrap();
+    text.split(' ').nth(1).map(str::to_owned)
+}
