@@ -10,7 +10,10 @@
 //! | Ctrl-C and SIGTERM | [`interrupt`] |
 //! | the built-in server on the wire | [`server`] |
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on stops where it stands"
+)]
 
 mod interrupt;
 mod mistakes;

@@ -76,6 +76,18 @@ struct Shared {
     over: AtomicBool,
 }
 
+impl Shared {
+    /// Counts a request, and gives how many there were before.
+    fn count(&self, path: &str) -> usize {
+        let mut requests = self.requests.lock();
+        let count = requests.entry(path.to_owned()).or_default();
+        let before = *count;
+        *count += 1;
+        drop(requests);
+        before
+    }
+}
+
 /// The server; it stops when dropped.
 pub(crate) struct Villain {
     /// Where it is.
@@ -137,12 +149,7 @@ fn serve(mut stream: &TcpStream, shared: &Shared) {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream.set_nodelay(true).unwrap();
     while let Some(path) = read_head(stream) {
-        let before = {
-            let mut requests = shared.requests.lock();
-            let count = requests.entry(path.clone()).or_default();
-            *count += 1;
-            *count - 1
-        };
+        let before = shared.count(&path);
         match (shared.deed)(&mut Request {
             path: &path,
             before,
