@@ -70,7 +70,10 @@ impl fmt::Display for Cause {
             Self::NotGif => f.write_str("the server sent something that is no GIF"),
             Self::TooLarge(limit) => write!(f, "the body is larger than {limit} bytes"),
             Self::Redirects(limit) => write!(f, "more than {limit} redirects"),
-            Self::Disk(error) => write!(f, "cannot write the file: {error}"),
+            Self::Disk(error) => write!(
+                f,
+                "cannot write the file: {error}; --dest DIR names another place"
+            ),
             Self::Http(why) => f.write_str(why),
             Self::Lost(why) => write!(f, "the download stopped unexpectedly: {why}"),
         }

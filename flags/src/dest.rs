@@ -23,7 +23,7 @@ pub(crate) struct Destination {
 impl Destination {
     /// Makes the directory and tries whether it can be written to.
     pub(crate) fn open(directory: &Path) -> Result<Self, Failure> {
-        let failure = |error| Failure::Destination(directory.to_owned(), error);
+        let failure = |error| Failure::Destination(directory.to_owned(), bare(error));
         fs::create_dir_all(directory).map_err(failure)?;
         let destination = Self {
             directory: directory.to_owned(),
@@ -37,6 +37,11 @@ impl Destination {
     ///
     /// No `fsync`: after a power cut a flag may have to be fetched again.
     pub(crate) fn save(&self, code: Code, image: &[u8]) -> io::Result<()> {
+        self.try_to_save(code, image).map_err(bare)
+    }
+
+    /// The same, with the name of a file that is gone already in the errors.
+    fn try_to_save(&self, code: Code, image: &[u8]) -> io::Result<()> {
         let open = self.open.read();
         if !*open {
             return Err(io::Error::other("the run was interrupted"));
@@ -75,5 +80,15 @@ impl Destination {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         builder.tempfile_in(&self.directory)
+    }
+}
+
+/// The error without the name of the unfinished file, which `tempfile` puts behind it: with the name
+/// the same mishap of two flags would look like two.
+fn bare(error: io::Error) -> io::Error {
+    let text = error.to_string();
+    match text.split_once(" at path ") {
+        Some((what, _)) => io::Error::new(error.kind(), what),
+        None => error,
     }
 }

@@ -161,3 +161,16 @@ fn output_that_cannot_be_written_is_an_error() {
     assert_eq!(ended.status.code(), Some(1));
     assert_eq!(world.files("download").len(), 20);
 }
+
+#[test]
+fn a_flag_that_cannot_be_put_in_its_place() {
+    let world = World::new();
+    fs::create_dir_all(world.path("download/br.gif/in-the-way")).unwrap();
+    let ran = world.flags(&["br", "jp"]);
+    ran.assert(
+        1,
+        "JP\n1 flag downloaded in TIMEs\n  1 error.\n",
+        "BR: cannot write the file: Is a directory (os error 21); --dest DIR names another place (tried once)\n",
+    );
+    assert_eq!(world.files("download"), ["br.gif", "jp.gif"]);
+}
