@@ -15,6 +15,13 @@ pub(crate) enum ExitCode {
     Interrupted(i32),
 }
 
+impl ExitCode {
+    /// The exit status of two things done one after the other: the first that was no success.
+    pub(crate) fn or(self, next: Self) -> Self {
+        if self == Self::Success { next } else { self }
+    }
+}
+
 impl From<ExitCode> for i32 {
     fn from(code: ExitCode) -> Self {
         match code {

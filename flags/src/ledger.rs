@@ -61,10 +61,15 @@ impl Ledger {
     pub(crate) fn close(&self) -> Tally {
         let mut books = self.books.lock();
         for code in std::mem::take(&mut books.awaited) {
-            books.tally.add(&Flag::untried(code, Status::Cancelled));
+            let flag = Flag::untried(code, Status::Cancelled);
+            books.tally.add(&flag);
+            books.progress.flag(&flag);
         }
         books.progress.finish();
-        std::mem::take(&mut books.tally)
+        Tally {
+            records: books.progress.take_records(),
+            ..std::mem::take(&mut books.tally)
+        }
     }
 
     /// Prints what is said before and after the flags.

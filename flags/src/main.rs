@@ -10,6 +10,7 @@ mod cause;
 mod cli;
 mod client;
 mod codes;
+mod compare;
 mod console;
 mod dest;
 mod download;
@@ -18,6 +19,7 @@ mod exit;
 mod gif;
 mod image;
 mod interrupt;
+mod json;
 mod ledger;
 mod limits;
 mod pace;
@@ -29,8 +31,10 @@ mod serve;
 mod server;
 mod signals;
 mod site;
+mod source;
 mod strategy;
 mod tally;
+mod wanted;
 
 use clap::Parser;
 
@@ -55,6 +59,7 @@ fn obey(cli: &Cli) -> anyhow::Result<ExitCode> {
     }
     match &cli.command {
         Some(Command::Serve(options)) => serve::serve(options),
+        Some(Command::Compare(wanted)) => compare::compare(wanted),
         None => run::download(&cli.download),
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::console::Console;
+use crate::json;
 use crate::tally::{Flag, Status};
 
 /// How often the bar is drawn anew when no flag arrives, so that its clock does not stand still.
@@ -24,6 +25,10 @@ pub(crate) enum Show {
     Timings,
     /// Nothing.
     Nothing,
+    /// A JSON object a line for each.
+    Events,
+    /// Nothing yet: they are kept for the document at the end.
+    Records,
 }
 
 /// Shows the flags as they arrive.
@@ -35,6 +40,8 @@ pub(crate) struct Progress {
     console: Console,
     /// How many codes stand in the current line.
     codes: usize,
+    /// The flags as JSON objects, where they are kept.
+    records: Vec<serde_json::Value>,
     /// The bar; hidden where there is nobody to see it.
     bar: ProgressBar,
 }
@@ -51,6 +58,7 @@ impl Progress {
             show,
             console: Console::new(),
             codes: 0,
+            records: Vec::new(),
             bar,
         }
     }
@@ -63,6 +71,10 @@ impl Progress {
                 self.codes += 1;
                 self.console.print(&format!("{space}{}", flag.code));
             }
+            Show::Events => self.console.print(&format!("{}\n", json::flag(flag))),
+            Show::Records => self.records.push(json::flag(flag)),
+            // How many were cancelled is said at the end, and is all there is to say.
+            Show::Lines | Show::Timings if matches!(flag.status, Status::Cancelled) => {}
             Show::Lines => self.console.print(&format!("{}\n", line(flag))),
             Show::Timings => self.console.print(&format!(
                 "{} ({} bytes in {:.1} ms)\n",
@@ -86,6 +98,11 @@ impl Progress {
         if std::mem::take(&mut self.codes) > 0 {
             self.console.print("\n");
         }
+    }
+
+    /// Hands the flags that were kept over.
+    pub(crate) fn take_records(&mut self) -> Vec<serde_json::Value> {
+        std::mem::take(&mut self.records)
     }
 
     /// What went wrong with standard output, if anybody should hear of it.
@@ -125,7 +142,7 @@ fn wants_bar(show: Show) -> bool {
     let dumb = std::env::var_os("TERM").is_none_or(|terminal| terminal == "dumb");
     let alone = match show {
         Show::Bar => true,
-        Show::Codes => !io::stdout().is_terminal(),
+        Show::Codes | Show::Events | Show::Records => !io::stdout().is_terminal(),
         Show::Lines | Show::Timings | Show::Nothing => false,
     };
     alone && !dumb && io::stderr().is_terminal()

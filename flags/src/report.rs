@@ -5,8 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::codes::{self, Code};
+use crate::json;
 use crate::progress::tries;
 use crate::site::Site;
+use crate::strategy::Mode;
 use crate::tally::{Failed, Tally};
 
 /// Which of the two.
@@ -18,13 +20,42 @@ pub(crate) enum Style {
     Book,
     /// Nothing at all.
     Quiet,
+    /// One document at the end.
+    Json,
+    /// An event a line.
+    JsonLines,
+}
+
+/// What was asked for.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    /// Where from.
+    pub(crate) site: &'a Site,
+    /// How.
+    pub(crate) mode: Mode,
+    /// The flags.
+    pub(crate) codes: &'a [Code],
+    /// How many requests at a time.
+    pub(crate) workers: usize,
 }
 
 /// What is about to happen.
-pub(crate) fn before(style: Style, site: &Site, codes: &[Code], workers: usize) -> String {
-    if style != Style::Book {
-        return String::new();
+pub(crate) fn before(style: Style, asked: &Asked<'_>) -> String {
+    match style {
+        Style::Seed | Style::Quiet | Style::Json => String::new(),
+        Style::JsonLines => format!("{}\n", json::start(asked)),
+        Style::Book => initial(asked),
     }
+}
+
+/// The book's lines on what is about to happen.
+fn initial(asked: &Asked<'_>) -> String {
+    let Asked {
+        site,
+        codes,
+        workers,
+        ..
+    } = *asked;
     let (count, described) = (codes.len(), codes::describe(codes));
     let connections = match workers {
         1 => "1 connection".to_owned(),
@@ -37,11 +68,13 @@ pub(crate) fn before(style: Style, site: &Site, codes: &[Code], workers: usize) 
 }
 
 /// What has happened.
-pub(crate) fn after(style: Style, tally: &Tally, elapsed: Duration) -> String {
+pub(crate) fn after(style: Style, asked: &Asked<'_>, tally: &Tally, elapsed: Duration) -> String {
     let (ok, seconds) = (tally.ok, elapsed.as_secs_f64());
     let mut text = String::new();
     match style {
         Style::Quiet => {}
+        Style::Json => text = format!("{:#}\n", json::document(asked, tally, elapsed)),
+        Style::JsonLines => text = format!("{}\n", json::end(tally, elapsed)),
         Style::Seed => {
             text += &format!("{ok} flag{} downloaded in {seconds:.2}s\n", plural(ok));
             text += &problems(tally);
@@ -77,7 +110,11 @@ pub(crate) fn failures(failed: &[Failed]) -> String {
     let mut text = String::new();
     for (why, n, mut codes) in fates {
         codes.sort_unstable();
-        let _ = writeln!(text, "{}: {why} ({})", codes::describe(&codes), tries(n));
+        let (count, described) = (codes.len(), codes::describe(&codes));
+        if described.starts_with("from") {
+            let _ = write!(text, "{count} flags ");
+        }
+        let _ = writeln!(text, "{described}: {why} ({})", tries(n));
     }
     text
 }
@@ -137,11 +174,21 @@ mod tests {
         }
     }
 
+    fn asked<'a>(site: &'a Site, codes: &'a [Code], workers: usize) -> Asked<'a> {
+        Asked {
+            site,
+            mode: Mode::Threads,
+            codes,
+            workers,
+        }
+    }
+
     #[test]
     fn the_books_report_to_the_letter() {
         let site = Site::built_in("LOCAL", "http://127.0.0.1:40123/flags".into());
+        let codes = pop20();
         assert_eq!(
-            before(Style::Book, &site, &pop20(), 20),
+            before(Style::Book, &asked(&site, &codes, 20)),
             "LOCAL site: http://127.0.0.1:40123/flags (built in)\n\
              Searching for 20 flags: from BD to VN\n\
              20 concurrent connections will be used.\n"
@@ -155,7 +202,7 @@ mod tests {
             failed: two,
             ..Tally::default()
         };
-        assert!(after(Style::Book, &tally, Duration::from_millis(340)).starts_with(
+        assert!(after(Style::Book, &asked(&site, &codes, 20), &tally, Duration::from_millis(340)).starts_with(
             "--------------------\n 20 flags downloaded.\n  7 not found.\n  2 errors.\nElapsed time: 0.34s\n"
         ));
     }
@@ -165,7 +212,7 @@ mod tests {
         let site = Site::elsewhere("URL", "http://h/f".into());
         let one = &pop20()[..1];
         assert_eq!(
-            before(Style::Book, &site, one, 1),
+            before(Style::Book, &asked(&site, one, 1)),
             "URL site: http://h/f\nSearching for 1 flag: BD\n1 connection will be used.\n"
         );
         let failed = vec![failed(one[0], "no")];
@@ -177,7 +224,7 @@ mod tests {
             ..Tally::default()
         };
         assert_eq!(
-            after(Style::Book, &tally, Duration::ZERO),
+            after(Style::Book, &asked(&site, one, 1), &tally, Duration::ZERO),
             "--------------------\n  1 flag downloaded.\n  1 error.\nElapsed time: 0.00s\n  1 retry.\n1 byte received.\n"
         );
     }
@@ -189,8 +236,9 @@ mod tests {
             ..Tally::default()
         };
         let elapsed = Duration::from_millis(4614);
+        let site = Site::elsewhere("URL", "http://h/f".into());
         assert_eq!(
-            after(Style::Seed, &tally, elapsed),
+            after(Style::Seed, &asked(&site, &[], 1), &tally, elapsed),
             "20 flags downloaded in 4.61s\n"
         );
     }

@@ -9,39 +9,32 @@
 //! ```
 
 use std::sync::Arc;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use crate::cli::{Download, Source};
+use crate::cli::{Download, How};
 use crate::client::Client;
-use crate::codes::Code;
 use crate::console::complain;
 use crate::dest::Destination;
 use crate::download::{Contact, Session};
-use crate::error::Failure;
 use crate::exit::ExitCode;
 use crate::interrupt::Interrupt;
 use crate::ledger::Ledger;
 use crate::limits;
 use crate::pace::Pace;
 use crate::progress::Progress;
-use crate::report;
-use crate::server::{Config, Server, Temper};
+use crate::report::{self, Asked};
 use crate::signals;
-use crate::site::Site;
+use crate::source;
 use crate::strategy;
+use crate::tally::Tally;
+use crate::wanted::Wanted;
 
 /// After an interrupt, so long for the requests in flight to come back.
 const GRACE: Duration = Duration::from_millis(50);
-/// The book's site, first edition.
-#[cfg(not(feature = "tls"))]
-const REMOTE: &str = "http://flupy.org/data/flags";
-/// The book's site, second edition.
-#[cfg(feature = "tls")]
-const REMOTE: &str = "https://www.fluentpython.com/data/flags";
 
 /// What ends the wait.
 #[derive(Debug)]
@@ -52,95 +45,114 @@ enum Event {
     Interrupted(i32),
 }
 
+/// Where the events arrive; there is one in a process.
+#[derive(Debug)]
+pub(crate) struct Inbox {
+    /// For those who have something to report.
+    events: Sender<Event>,
+    /// For the one who waits.
+    inbox: Receiver<Event>,
+}
+
+impl Inbox {
+    /// Opens the inbox, and has signals delivered to it from now on.
+    pub(crate) fn open() -> anyhow::Result<Self> {
+        let (events, inbox) = mpsc::channel();
+        let signals = events.clone();
+        let report = move |signal| {
+            // Nobody listens any more when the download has ended by itself.
+            let _ = signals.send(Event::Interrupted(signal));
+        };
+        signals::watch(report).context("cannot watch for Ctrl-C")?;
+        Ok(Self { events, inbox })
+    }
+}
+
+/// A download that is over.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// What became of the flags.
+    pub(crate) tally: Tally,
+    /// How long it took, with the start of the server.
+    pub(crate) elapsed: Duration,
+    /// The signal that ended it early.
+    signal: Option<i32>,
+}
+
+impl Ended {
+    /// Whether a signal ended it early.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.signal.is_some()
+    }
+
+    /// How the process ends after this.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        self.signal
+            .map_or_else(|| self.tally.exit_code(), ExitCode::Interrupted)
+    }
+}
+
 /// Downloads what the options ask for.
 pub(crate) fn download(options: &Download) -> anyhow::Result<ExitCode> {
+    let ended = run(&options.wanted, &options.how(), &Inbox::open()?)?;
+    Ok(ended.exit_code())
+}
+
+/// Downloads and reports once.
+pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<Ended> {
+    let &How { mode, style, .. } = how;
     let started = Instant::now();
-    let codes = options.codes();
-    let workers = options.mode.workers(codes.len(), options.max_req());
-    let destination = Destination::open(&options.dest)?;
+    let codes = wanted.codes();
+    let workers = mode.workers(codes.len(), wanted.max_req());
+    let destination = Destination::open(&wanted.dest)?;
     // Both ends of every connection may be in this process.
     limits::allow_open_files(2 * workers);
-    let (site, server) = open_site(&options.source(), &codes)?;
-    let style = options.style();
+    let (site, server) = source::open(&how.source, &codes)?;
+    let asked = Asked {
+        site: &site,
+        mode,
+        codes: &codes,
+        workers,
+    };
 
-    let (events, inbox) = mpsc::channel();
-    watch_for_signals(events.clone())?;
-    let progress = Progress::new(options.show(), codes.len());
     let session = Arc::new(Session {
-        ledger: Ledger::new(&codes, progress),
-        client: Client::new(site.clone(), workers, options.patience()),
+        ledger: Ledger::new(&codes, Progress::new(how.show, codes.len())),
+        client: Client::new(site.clone(), workers, wanted.patience()),
         destination,
         interrupt: Interrupt::default(),
-        pace: Pace::new(options.rate),
-        retries: options.retries,
-        skip_existing: options.skip_existing,
+        pace: Pace::new(wanted.rate),
+        retries: wanted.retries,
+        skip_existing: how.skip_existing,
         contact: Contact::default(),
     });
-    session
-        .ledger
-        .say(&report::before(style, &site, &codes, workers));
-    start(options.mode, workers, &session, &codes, events)?;
-    let end = wait(&inbox, &session);
+    session.ledger.say(&report::before(style, &asked));
+    start(&asked, &session, inbox.events.clone())?;
+    let signal = wait(&inbox.inbox, &session)?;
 
-    let tally = session.ledger.close();
+    let (tally, elapsed) = (session.ledger.close(), started.elapsed());
     session
         .ledger
-        .say(&report::after(style, &tally, started.elapsed()));
+        .say(&report::after(style, &asked, &tally, elapsed));
     complain(&report::failures(&tally.failed));
     if tally.exit_code() == ExitCode::Nothing {
-        complain(&report::nothing(&site, &options.dest));
+        complain(&report::nothing(&site, &wanted.dest));
     }
     if let Some(error) = session.ledger.output_error() {
-        return Err(error).context("cannot write the report to standard output");
+        return Err(error).context("cannot write to standard output");
     }
     tally.check(codes.len())?;
-    // The process is about to end, and its connections with it: no need to take leave of each.
-    std::mem::forget(server);
-    Ok(end?.unwrap_or_else(|| tally.exit_code()))
-}
-
-/// Reports a signal as an event.
-fn watch_for_signals(events: mpsc::Sender<Event>) -> anyhow::Result<()> {
-    let report = move |signal| {
-        // Nobody listens any more when the download has ended by itself.
-        let _ = events.send(Event::Interrupted(signal));
-    };
-    signals::watch(report).context("cannot watch for Ctrl-C")
-}
-
-/// The site, and the server when it is ours.
-fn open_site(source: &Source, codes: &[Code]) -> Result<(Site, Option<Server>), Failure> {
-    let (label, temper) = match source {
-        Source::Local => ("LOCAL", Temper::HEALTHY),
-        Source::Delay => ("DELAY", Temper::SLOW),
-        Source::Error => ("ERROR", Temper::FAILING),
-        Source::Remote => return elsewhere("REMOTE", REMOTE),
-        Source::Url(base) => return elsewhere("URL", base),
-    };
-    let server = Server::start(Config::loopback(temper));
-    let server = server.map_err(|error| Failure::Server("127.0.0.1:0".into(), error))?;
-    server.prepare(codes);
-    Ok((Site::built_in(label, server.base()), Some(server)))
-}
-
-/// A site that is not ours.
-fn elsewhere(label: &'static str, base: &str) -> Result<(Site, Option<Server>), Failure> {
-    let site = Site::elsewhere(label, base.to_owned());
-    if cfg!(not(feature = "tls")) && site.needs_tls() {
-        return Err(Failure::NoTls(base.to_owned()));
-    }
-    Ok((site, None))
+    drop(server);
+    Ok(Ended {
+        tally,
+        elapsed,
+        signal,
+    })
 }
 
 /// Starts the download on a thread of its own.
-fn start(
-    mode: strategy::Mode,
-    workers: usize,
-    session: &Arc<Session>,
-    codes: &[Code],
-    events: mpsc::Sender<Event>,
-) -> anyhow::Result<()> {
-    let (session, codes) = (Arc::clone(session), codes.to_vec());
+fn start(asked: &Asked<'_>, session: &Arc<Session>, events: Sender<Event>) -> anyhow::Result<()> {
+    let Asked { mode, workers, .. } = *asked;
+    let (session, codes) = (Arc::clone(session), asked.codes.to_vec());
     let downloading = move || {
         let result = strategy::download_many(mode, workers, &session, &codes);
         // Nobody listens any more when the program ends early.
@@ -152,8 +164,8 @@ fn start(
     Ok(())
 }
 
-/// Waits for the end: a signal's exit code, or none when the download ended by itself.
-fn wait(inbox: &mpsc::Receiver<Event>, session: &Session) -> anyhow::Result<Option<ExitCode>> {
+/// Waits for the end: a signal, or none when the download ended by itself.
+fn wait(inbox: &Receiver<Event>, session: &Session) -> anyhow::Result<Option<i32>> {
     match inbox.recv().context("the download ended without a word")? {
         Event::Finished(result) => result.map(|()| None),
         Event::Interrupted(signal) => {
@@ -162,7 +174,7 @@ fn wait(inbox: &mpsc::Receiver<Event>, session: &Session) -> anyhow::Result<Opti
             // A name being looked up or a connection being made cannot be called back: not waited for.
             let _ = inbox.recv_timeout(GRACE);
             session.destination.close();
-            Ok(Some(ExitCode::Interrupted(signal)))
+            Ok(Some(signal))
         }
     }
 }

@@ -81,6 +81,8 @@ pub(crate) struct Tally {
     pub(crate) bytes: u64,
     /// Requests beyond the first one for a flag.
     pub(crate) retries: u64,
+    /// The flags one by one, for `--json`; empty unless it is asked for.
+    pub(crate) records: Vec<serde_json::Value>,
 }
 
 impl Tally {

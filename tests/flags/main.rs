@@ -4,6 +4,8 @@
 //! |---|---|
 //! | what a plain run prints and saves, in every mode | [`plain`] |
 //! | the report of the runs with options | [`report`] |
+//! | `--json` and `--jsonl` | [`json`] |
+//! | `flags compare` | [`compare`] |
 //! | servers that misbehave, one way at a time | [`trouble`] |
 //! | tries after the first one | [`retry`] |
 //! | wrong arguments, nowhere to write, nobody to ask | [`mistakes`] |
@@ -15,7 +17,9 @@
     reason = "a test that cannot go on stops where it stands"
 )]
 
+mod compare;
 mod interrupt;
+mod json;
 mod mistakes;
 mod plain;
 mod report;

@@ -62,6 +62,7 @@ fn a_mode_that_is_none() {
 fn options_that_contradict_each_other() {
     assert_usage(&["-a", "-e"], "--all", "cannot be used with");
     assert_usage(&["-a", "br"], "--all", "cannot be used with");
+    assert_usage(&["--json", "-v"], "--json", "cannot be used with");
     assert_usage(&["-q", "-v"], "--quiet", "cannot be used with");
 }
 
@@ -155,7 +156,7 @@ fn output_that_cannot_be_written_is_an_error() {
     let ended = world.command().stdout(full).output().unwrap();
     let stderr = String::from_utf8(ended.stderr).unwrap();
     assert!(
-        stderr.starts_with("flags: cannot write the report to standard output: "),
+        stderr.starts_with("flags: cannot write to standard output: "),
         "{stderr}"
     );
     assert_eq!(ended.status.code(), Some(1));

@@ -1,0 +1,94 @@
+//! `flags compare`: the same download in every mode, as a table and bars.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use crate::cli::How;
+use crate::console::Console;
+use crate::exit::ExitCode;
+use crate::progress::Show;
+use crate::report::Style;
+use crate::run::{self, Inbox};
+use crate::source::Source;
+use crate::strategy::Mode;
+use crate::wanted::Wanted;
+
+/// How long the longest bar is: the line fits into 80 columns.
+const LONGEST_BAR: usize = 40;
+
+/// Downloads in one mode after the other, and prints a line as each ends.
+pub(crate) fn compare(wanted: &Wanted) -> anyhow::Result<ExitCode> {
+    let inbox = Inbox::open()?;
+    let (mut console, mut exit) = (Console::new(), ExitCode::Success);
+    let mut first = None;
+    let how = How {
+        mode: Mode::Sequential,
+        source: wanted.source(Source::Delay),
+        skip_existing: false,
+        style: Style::Quiet,
+        show: Show::Bar,
+    };
+    console.print("mode          flags     time  speed-up\n");
+    for &mode in Mode::value_variants() {
+        let ended = run::run(
+            wanted,
+            &How {
+                mode,
+                ..how.clone()
+            },
+            &inbox,
+        )?;
+        let first = *first.get_or_insert(ended.elapsed);
+        console.print(&line(mode, ended.tally.ok, ended.elapsed, first));
+        exit = exit.or(ended.exit_code());
+        if ended.is_interrupted() {
+            break;
+        }
+    }
+    match console.take_error() {
+        Some(error) => Err(error.into()),
+        None => Ok(exit),
+    }
+}
+
+/// One mode's line. The bar is its time, compared with the first mode's.
+fn line(mode: Mode, flags: usize, elapsed: Duration, first: Duration) -> String {
+    let name = mode
+        .to_possible_value()
+        .map_or_else(String::new, |mode| mode.get_name().to_owned());
+    let (seconds, whole) = (elapsed.as_secs_f64(), first.as_secs_f64());
+    let share = (seconds / whole).min(1.0);
+    let bar = "#".repeat(((share * LONGEST_BAR as f64).round() as usize).max(1));
+    let mut line = String::new();
+    let _ = writeln!(
+        line,
+        "{name:12} {flags:6} {seconds:7.3}s {:8.1}x  {bar}",
+        whole / seconds
+    );
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_as_long_as_its_time() {
+        let ms = Duration::from_millis;
+        let bar = "#".repeat(40);
+        let first = line(Mode::Sequential, 20, ms(6000), ms(6000));
+        assert_eq!(
+            first,
+            format!("sequential       20   6.000s      1.0x  {bar}\n")
+        );
+        let second = line(Mode::AsCompleted, 20, ms(500), ms(6000));
+        assert_eq!(second, "as-completed     20   0.500s     12.0x  ###\n");
+        let slower = line(Mode::Threads, 20, ms(9000), ms(6000));
+        assert_eq!(
+            slower,
+            format!("threads          20   9.000s      0.7x  {bar}\n")
+        );
+    }
+}

@@ -1,0 +1,111 @@
+//! Where flags can come from: our own server, or somebody else's.
+
+use std::str::FromStr;
+
+use ureq::http::Uri;
+
+use crate::codes::Code;
+use crate::error::Failure;
+use crate::server::{Config, Server, Temper};
+use crate::site::Site;
+
+/// The book's site: the second edition's, or without TLS the first's.
+const REMOTE: &str = if cfg!(feature = "tls") {
+    "https://www.fluentpython.com/data/flags"
+} else {
+    "http://flupy.org/data/flags"
+};
+
+/// Where flags can come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The built-in server.
+    Local,
+    /// The built-in server, slow.
+    Delay,
+    /// The built-in server, slow and failing.
+    Error,
+    /// The book's site.
+    Remote,
+    /// Any other site; without a slash at the end.
+    Url(String),
+}
+
+/// Opens a source: the site, and the server when it is ours. It gets ready for these codes.
+pub(crate) fn open(source: &Source, codes: &[Code]) -> Result<(Site, Option<Server>), Failure> {
+    let (label, temper) = match source {
+        Source::Local => ("LOCAL", Temper::HEALTHY),
+        Source::Delay => ("DELAY", Temper::SLOW),
+        Source::Error => ("ERROR", Temper::FAILING),
+        Source::Remote => return elsewhere("REMOTE", REMOTE),
+        Source::Url(base) => return elsewhere("URL", base),
+    };
+    let server = Server::start(Config::loopback(temper));
+    let server = server.map_err(|error| Failure::Server("127.0.0.1:0".into(), error))?;
+    server.prepare(codes);
+    Ok((Site::built_in(label, server.base()), Some(server)))
+}
+
+/// A site that is not ours.
+fn elsewhere(label: &'static str, base: &str) -> Result<(Site, Option<Server>), Failure> {
+    let site = Site::elsewhere(label, base.to_owned());
+    if cfg!(not(feature = "tls")) && site.needs_tls() {
+        return Err(Failure::NoTls(base.to_owned()));
+    }
+    Ok((site, None))
+}
+
+impl FromStr for Source {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.to_ascii_lowercase().as_str() {
+            "local" => Ok(Self::Local),
+            "delay" => Ok(Self::Delay),
+            "error" => Ok(Self::Error),
+            "remote" => Ok(Self::Remote),
+            _ => url(text).map(Self::Url),
+        }
+    }
+}
+
+/// A base URL.
+fn url(text: &str) -> Result<String, String> {
+    let labels = "one of local, delay, error, remote, or a URL such as http://localhost:8000/flags";
+    let uri: Uri = text.parse().map_err(|_| format!("it must be {labels}"))?;
+    let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+    if !is_http || uri.host().is_none_or(str::is_empty) {
+        return Err(format!("it must be {labels}"));
+    }
+    if uri.query().is_some() {
+        return Err("the flags' paths go behind it, so it cannot have a query".into());
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_a_label_or_a_url() {
+        let source = |text: &str| text.parse::<Source>();
+        assert_eq!(source("LOCAL"), Ok(Source::Local));
+        assert_eq!(
+            source("http://h:1/f/"),
+            Ok(Source::Url("http://h:1/f".into()))
+        );
+        for text in [
+            "",
+            "nowhere",
+            "ftp://h/f",
+            "http://",
+            "http:///f",
+            "h/f",
+            "http://h/f?q",
+            "/f",
+        ] {
+            assert!(source(text).is_err(), "{text:?} was taken");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Which flags, where from, where to, and how hard to try: what every download has to be told.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::client::Patience;
+use crate::codes::{self, Code, Selector};
+use crate::image;
+use crate::source::Source;
+
+/// How many requests at a time are enough for anyone.
+const MOST_REQUESTS: usize = 1000;
+
+/// What is wanted.
+#[derive(Args, Debug)]
+pub(crate) struct Wanted {
+    /// Country codes, or first letters (B for BA to BZ) [default: the 20 most populous countries]
+    #[arg(value_name = "CC")]
+    selectors: Vec<Selector>,
+
+    /// Take all flags there are
+    #[arg(short, long, conflicts_with_all = ["every", "selectors"])]
+    all: bool,
+
+    /// Take every possible code, AA to ZZ: most are not found
+    #[arg(short, long, conflicts_with = "selectors")]
+    every: bool,
+
+    /// Take only the first N codes
+    #[arg(short, long, value_name = "N", value_parser = at_least_one)]
+    limit: Option<usize>,
+
+    /// Make at most N requests at a time, up to 1000 [default: 30]
+    #[arg(short, long, value_name = "N", value_parser = max_req)]
+    max_req: Option<usize>,
+
+    /// Where from: local, delay, error (built in: healthy, slow, failing), remote, or a URL
+    #[arg(short, long, value_name = "LABEL")]
+    server: Option<Source>,
+
+    /// Where to
+    #[arg(short, long, value_name = "DIR", default_value = "download")]
+    pub(crate) dest: PathBuf,
+
+    /// Try a flag N more times when that may help
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) retries: u32,
+
+    /// Make at most N requests a second
+    #[arg(long, value_name = "N", value_parser = rate)]
+    pub(crate) rate: Option<f64>,
+
+    /// Wait so many seconds for an answer
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+    timeout: Duration,
+
+    /// Wait so many seconds for a connection
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "3")]
+    connect_timeout: Duration,
+}
+
+impl Wanted {
+    /// The codes asked for: sorted, each once.
+    pub(crate) fn codes(&self) -> Vec<Code> {
+        let mut codes = if self.every {
+            codes::every()
+        } else if self.all {
+            codes::known(image::codes())
+        } else if self.selectors.is_empty() {
+            codes::pop20()
+        } else {
+            self.selectors
+                .iter()
+                .flat_map(|selector| selector.codes())
+                .collect()
+        };
+        codes.sort_unstable();
+        codes.dedup();
+        codes.truncate(self.limit.unwrap_or(usize::MAX));
+        codes
+    }
+
+    /// How many requests may be made at a time.
+    pub(crate) fn max_req(&self) -> usize {
+        self.max_req.unwrap_or(30)
+    }
+
+    /// Where the flags come from, unless it is said.
+    pub(crate) fn source(&self, otherwise: Source) -> Source {
+        self.server.clone().unwrap_or(otherwise)
+    }
+
+    /// How long to wait for what.
+    pub(crate) fn patience(&self) -> Patience {
+        Patience {
+            connect: self.connect_timeout,
+            answer: self.timeout,
+            ..Patience::default()
+        }
+    }
+
+    /// Whether an option is used that the book's programs have.
+    pub(crate) fn uses_an_option_of_the_book(&self) -> bool {
+        self.all
+            || self.every
+            || self.limit.is_some()
+            || self.max_req.is_some()
+            || self.server.is_some()
+    }
+}
+
+/// A count of things there must be some of.
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("it must be at least 1".into()),
+        Ok(count) => Ok(count),
+        Err(error) => Err(format!("{error}")),
+    }
+}
+
+/// A number of requests.
+fn max_req(text: &str) -> Result<usize, String> {
+    match at_least_one(text)? {
+        count if count > MOST_REQUESTS => Err(format!("it must be at most {MOST_REQUESTS}")),
+        count => Ok(count),
+    }
+}
+
+/// A time.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|error| format!("{error}"))?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) if time >= Duration::from_millis(1) && time.as_secs() <= 86_400 => Ok(time),
+        _ => Err("it must be between 0.001 and 86400".into()),
+    }
+}
+
+/// Requests a second.
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(rate) if (0.01..=1e6).contains(&rate) => Ok(rate),
+        Ok(_) => Err("it must be between 0.01 and 1000000".into()),
+        Err(error) => Err(format!("{error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    /// A command line of nothing else.
+    #[derive(Debug, Parser)]
+    struct Line {
+        /// What is wanted.
+        #[command(flatten)]
+        wanted: Wanted,
+    }
+
+    fn wanted(args: &[&str]) -> Wanted {
+        Line::try_parse_from([&["flags"], args].concat())
+            .unwrap()
+            .wanted
+    }
+
+    #[test]
+    fn codes_are_sorted_and_single() {
+        let asked = |args: &[&str]| codes::describe(&wanted(args).codes());
+        assert_eq!(asked(&["us", "BR", "bR", "cn"]), "BR, CN, US");
+        assert_eq!(asked(&["b", "br", "-l3"]), "BA, BB, BC");
+        assert_eq!(asked(&[]), "from BD to VN");
+        assert_eq!(wanted(&["-e"]).codes().len(), 676);
+        assert_eq!(wanted(&["-l", "5"]).codes().len(), 5);
+    }
+}

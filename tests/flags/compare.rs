@@ -1,0 +1,48 @@
+//! `flags compare`: every mode, one after the other.
+
+use crate::villain::Villain;
+use crate::world::World;
+
+#[test]
+fn every_mode_has_its_line() {
+    let world = World::new();
+    let villain = Villain::new(|request| request.flag());
+    let ran = world.flags(&["compare", "-s", &villain.base(), "-l", "3"]);
+    assert_eq!((ran.stderr.as_str(), ran.code()), ("", 0));
+    assert_eq!(villain.requests(), 9);
+    assert_eq!(world.files("download"), ["bd.gif", "br.gif", "cd.gif"]);
+    let lines: Vec<_> = ran.stdout.lines().collect();
+    assert_eq!(lines[0], "mode          flags     time  speed-up");
+    for (line, mode) in lines[1..]
+        .iter()
+        .zip(["sequential", "threads", "as-completed"])
+    {
+        let words: Vec<_> = line.split_whitespace().collect();
+        assert_eq!(words[..2], [mode, "3"], "{line}");
+        assert!(words[2].ends_with('s') && words[3].ends_with('x'), "{line}");
+        assert!(
+            !words[4].is_empty() && words[4].bytes().all(|byte| byte == b'#'),
+            "{line}"
+        );
+    }
+    assert_eq!(lines.len(), 4);
+}
+
+#[test]
+fn errors_decide_over_the_exit_code() {
+    let villain = Villain::new(|request| request.answer("410 Gone", b""));
+    let ran = World::new().flags(&["compare", "-s", &villain.base(), "br"]);
+    assert_eq!(ran.code(), 1);
+    assert_eq!(
+        ran.stderr,
+        "BR: the server answered 410 Gone (tried once)\n".repeat(3)
+    );
+}
+
+#[test]
+fn options_of_one_mode_alone_are_refused() {
+    for option in ["--mode=threads", "--json", "-v", "--skip-existing"] {
+        let ran = World::new().flags(&["compare", option]);
+        assert_eq!(ran.code(), 2, "{option}");
+    }
+}
