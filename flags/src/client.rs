@@ -204,12 +204,34 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+    use std::net::TcpListener;
+    use std::thread;
+
     use super::*;
 
     fn asked(value: &str) -> Option<Duration> {
         let mut headers = HeaderMap::new();
         headers.insert(header::RETRY_AFTER, value.parse().unwrap());
         retry_after(&headers)
+    }
+
+    #[test]
+    fn a_request_in_flight_is_cut_short() {
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", silent.local_addr().unwrap());
+        let client = Client::new(Site::elsewhere("URL", base), 1, Patience::default());
+        let result = thread::scope(|scope| {
+            let fetching = scope.spawn(|| client.fetch("BR".parse().unwrap()));
+            // Once it is accepted the client has it, too, or is about to.
+            let (mut connection, _) = silent.accept().unwrap();
+            connection.read_exact(&mut [0]).unwrap();
+            client.shut_down();
+            fetching.join().unwrap()
+        });
+        assert!(matches!(result, Err(Cause::Ended)), "{result:?}");
+        let refused = client.fetch("BR".parse().unwrap());
+        assert!(matches!(refused, Err(Cause::Ended)), "{refused:?}");
     }
 
     #[test]

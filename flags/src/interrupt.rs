@@ -37,3 +37,24 @@ impl Interrupt {
         !*raised
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_sleeper_is_woken_and_nobody_sleeps_again() {
+        let (interrupt, long) = (Interrupt::default(), Duration::from_secs(10));
+        let began = Instant::now();
+        assert!(interrupt.sleep(Duration::ZERO));
+        thread::scope(|scope| {
+            let sleeper = scope.spawn(|| interrupt.sleep(long));
+            interrupt.raise();
+            assert!(!sleeper.join().unwrap());
+        });
+        assert!(interrupt.is_raised() && !interrupt.sleep(long));
+        assert!(began.elapsed() < long);
+    }
+}

@@ -242,3 +242,17 @@ fn a_proxy_is_never_asked_for_what_is_on_this_machine() {
         .end()
         .assert(0, "BR\n1 flag downloaded in TIMEs\n", "");
 }
+
+#[test]
+fn the_old_file_is_replaced_and_not_written_over() {
+    use std::io::Read;
+    let world = World::new();
+    fs::create_dir(world.path("download")).unwrap();
+    fs::write(world.path("download/br.gif"), b"old").unwrap();
+    let mut old = fs::File::open(world.path("download/br.gif")).unwrap();
+    assert_eq!(world.flags(&["br"]).code(), 0);
+    let mut text = String::new();
+    old.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "old", "who had the file open sees it change");
+    assert_ne!(fs::read(world.path("download/br.gif")).unwrap(), b"old");
+}
