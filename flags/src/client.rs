@@ -9,7 +9,7 @@ use ureq::{Agent, Body, Proxy, Timeout};
 
 use crate::cause::Cause;
 use crate::codes::Code;
-use crate::gif;
+use crate::integrity;
 use crate::resolver::CachingResolver;
 use crate::site::Site;
 
@@ -136,7 +136,7 @@ impl Client {
         }
         let bytes = body.with_config().limit(MAX_BODY).read_to_vec();
         let bytes = bytes.map_err(|error| self.cause(error))?;
-        if gif::is_whole(&bytes) {
+        if integrity::is_whole_gif(&bytes) {
             Ok(bytes)
         } else {
             Err(Cause::NotGif)

@@ -8,7 +8,7 @@ use parking_lot::RwLock;
 
 use crate::codes::Code;
 use crate::error::Failure;
-use crate::gif;
+use crate::integrity;
 
 /// The destination directory.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl Destination {
 
     /// Whether the flag is here already, as a whole GIF.
     pub(crate) fn has(&self, code: Code) -> bool {
-        fs::read(self.path(code)).is_ok_and(|image| gif::is_whole(&image))
+        fs::read(self.path(code)).is_ok_and(|image| integrity::is_whole_gif(&image))
     }
 
     /// Lets no further file appear, and waits for the one being written.

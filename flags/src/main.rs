@@ -16,8 +16,8 @@ mod dest;
 mod download;
 mod error;
 mod exit;
-mod gif;
 mod image;
+mod integrity;
 mod interrupt;
 mod json;
 mod ledger;
@@ -54,7 +54,7 @@ fn main() {
 /// Does what the command line says.
 fn obey(cli: &Cli) -> anyhow::Result<ExitCode> {
     if cli.credits {
-        Console::new().print(image::CREDITS);
+        Console::new().print(&format!("{}\n", image::CREDITS.trim_end()));
         return Ok(ExitCode::Success);
     }
     match &cli.command {

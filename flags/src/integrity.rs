@@ -12,7 +12,7 @@ const HAS_COLOURS: u8 = 0x80;
 /// Whether `bytes` are a GIF with at least one image, from its header to its trailer.
 ///
 /// Bytes after the trailer are nobody's business: viewers ignore them.
-pub(crate) fn is_whole(bytes: &[u8]) -> bool {
+pub(crate) fn is_whole_gif(bytes: &[u8]) -> bool {
     walk(bytes).is_some_and(|images| images > 0)
 }
 
@@ -67,9 +67,9 @@ mod tests {
     #[test]
     fn our_own_are_whole_and_no_part_of_them_is() {
         let gif = crate::image::gif("JP").unwrap();
-        assert!(is_whole(&gif));
+        assert!(is_whole_gif(&gif));
         for end in 0..gif.len() {
-            assert!(!is_whole(&gif[..end]), "the first {end} bytes passed");
+            assert!(!is_whole_gif(&gif[..end]), "the first {end} bytes passed");
         }
     }
 
@@ -81,10 +81,10 @@ mod tests {
             b"GIF89a",
             b"\x89PNG\r\n\x1a\n",
         ] {
-            assert!(!is_whole(other), "{other:?} passed");
+            assert!(!is_whole_gif(other), "{other:?} passed");
         }
         assert!(
-            !is_whole(b"GIF89a\x01\0\x01\0\0\0\0;"),
+            !is_whole_gif(b"GIF89a\x01\0\x01\0\0\0\0;"),
             "a GIF without an image passed"
         );
     }
