@@ -89,7 +89,9 @@ impl Progress {
 
     /// Prints what is said before and after the flags.
     pub(crate) fn say(&mut self, text: &str) {
-        self.console.print(text);
+        // The bar may be drawn already, and steps aside.
+        let Self { bar, console, .. } = self;
+        bar.suspend(|| console.print(text));
     }
 
     /// Takes the bar away, and ends the line of codes.

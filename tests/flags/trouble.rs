@@ -1,6 +1,7 @@
 //! Servers that misbehave: a flag that fails leaves no file, and the good old one stays.
 
 use std::fs;
+use std::thread;
 use std::time::Duration;
 
 use crate::villain::{GIF, Request, Then, Villain};
@@ -126,6 +127,30 @@ fn a_body_that_never_ends() {
 }
 
 #[test]
+fn a_body_that_trickles() {
+    let why = "not complete within 200ms (--timeout)";
+    assert_error(why, &["--timeout", "0.2"], |request| {
+        request.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+        for _ in 0..100 {
+            request.send(b"G");
+            // Not to order anything: to be slow is what this server is here for.
+            thread::sleep(Duration::from_millis(20));
+        }
+        Then::Close
+    });
+}
+
+#[test]
+fn a_server_that_falls_silent_is_noticed_before_the_timeout() {
+    let villain = Villain::new(|_| Then::Stall);
+    let base = villain.base();
+    let args = ["br", "-q", "--timeout", "60", "--retries", "0", "-s", &base];
+    let ran = World::new().flags(&args);
+    ran.assert(1, "", "BR: not a byte for 5s (tried once)\n");
+    assert!((5..10).contains(&ran.elapsed.as_secs()), "{ran:?}");
+}
+
+#[test]
 fn a_body_larger_than_any_flag_by_its_own_account() {
     assert_error("the body is larger than 1048576 bytes", &[], |request| {
         request.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\nGIF89a");
@@ -241,6 +266,25 @@ fn a_proxy_is_never_asked_for_what_is_on_this_machine() {
         .spawn(&mut command)
         .end()
         .assert(0, "BR\n1 flag downloaded in TIMEs\n", "");
+}
+
+#[test]
+fn a_proxy_is_asked_for_what_is_elsewhere() {
+    let world = World::new();
+    let proxy = Villain::new(|request| match request.path {
+        "flags.invalid:80" => {
+            request.send(b"HTTP/1.1 200 Connection established\r\n\r\n");
+            Then::Keep
+        }
+        _ => request.flag(),
+    });
+    let mut command = world.command();
+    command
+        .args(["br", "-q", "-s", "http://flags.invalid/f"])
+        .env("http_proxy", proxy.origin());
+    world.spawn(&mut command).end().assert(0, "", "");
+    assert_eq!(world.files("download"), ["br.gif"]);
+    assert_eq!(proxy.requests(), 2);
 }
 
 #[test]

@@ -121,9 +121,14 @@ impl Villain {
         Self { address, shared }
     }
 
+    /// Its URL.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// The URL of its flags.
     pub(crate) fn base(&self) -> String {
-        format!("http://{}/flags", self.address)
+        format!("{}/flags", self.origin())
     }
 
     /// How many requests there were in all.
