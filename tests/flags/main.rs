@@ -4,6 +4,7 @@
 //! |---|---|
 //! | what a plain run prints and saves, in every mode | [`plain`] |
 //! | the report of the runs with options | [`report`] |
+//! | the progress bar | [`bar`] |
 //! | `--json` and `--jsonl` | [`json`] |
 //! | `flags compare` | [`compare`] |
 //! | servers that misbehave, one way at a time | [`trouble`] |
@@ -17,6 +18,7 @@
     reason = "a test that cannot go on stops where it stands"
 )]
 
+mod bar;
 mod compare;
 mod interrupt;
 mod json;

@@ -1,6 +1,6 @@
 //! A directory of its own for every test, and the program run in it under a watchdog.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use rustix::termios::{Winsize, tcsetwinsize};
 use tempfile::TempDir;
 
 /// No run of a test takes nearly as long; one that does hangs.
@@ -67,21 +68,26 @@ impl World {
 
     /// Starts a command.
     pub(crate) fn spawn(&self, command: &mut Command) -> Running {
-        let what = format!("{command:?}");
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let stdout = Output::of(child.stdout.take().unwrap());
         let stderr = Output::of(child.stderr.take().unwrap());
-        Running {
-            what,
-            child,
-            stdout,
-            stderr,
-            started: Instant::now(),
-        }
+        Running::new(child, stderr, command)
+    }
+
+    /// Starts a command with a terminal for standard error.
+    pub(crate) fn spawn_on_terminal(&self, command: &mut Command, columns: u16) -> Running {
+        let (ours, theirs) = terminal(columns);
+        let child = command
+            .stdout(Stdio::piped())
+            .stderr(theirs)
+            .spawn()
+            .unwrap();
+        // The command holds the terminal open otherwise, and its end would never come.
+        command.stderr(Stdio::null());
+        Running::new(child, Output::of(ours), command)
     }
 
     /// The names of the files in a directory, sorted; none when there is no such directory.
@@ -95,6 +101,25 @@ impl World {
         names.sort();
         names
     }
+}
+
+/// A terminal: our end of it, and the process's.
+fn terminal(columns: u16) -> (File, File) {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let name = ptsname(&ours, Vec::new()).unwrap();
+    let path = name.to_str().unwrap();
+    let theirs = File::options().read(true).write(true).open(path).unwrap();
+    let size = Winsize {
+        ws_row: 24,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    tcsetwinsize(&theirs, size).unwrap();
+    (ours.into(), theirs)
 }
 
 /// What a process writes, as far as it has come.
@@ -142,6 +167,19 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// A process that was started just now.
+    fn new(mut child: Child, stderr: Output, command: &Command) -> Self {
+        let stdout = Output::of(child.stdout.take().unwrap());
+        let what = format!("{command:?}");
+        Self {
+            what,
+            child,
+            stdout,
+            stderr,
+            started: Instant::now(),
+        }
+    }
+
     /// Waits for the end.
     pub(crate) fn end(mut self) -> Ran {
         self.read_until("the end", |_| false);
