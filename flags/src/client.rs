@@ -177,7 +177,8 @@ fn io_cause(error: io::Error) -> Cause {
         UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe | NotConnected => {
             Cause::Ended
         }
-        InvalidData => Cause::Http(error.to_string()),
+        // What a failed handshake is reported as.
+        InvalidData => Cause::Http(format!("no secure connection: {error}")),
         // Refused, unreachable, and what a failed look-up of a name is reported as.
         _ => Cause::Connect(plain(&error)),
     }
