@@ -63,6 +63,12 @@ impl Cause {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Connect(why) if is_too_many(why) => {
+                write!(
+                    f,
+                    "cannot connect: {why}; --max-req N makes fewer requests at a time"
+                )
+            }
             Self::Connect(why) => write!(f, "cannot connect: {why}"),
             Self::Ended => f.write_str("the connection ended before the answer was complete"),
             Self::Timeout(what) => f.write_str(what),
@@ -70,14 +76,27 @@ impl fmt::Display for Cause {
             Self::NotGif => f.write_str("the server sent something that is no GIF"),
             Self::TooLarge(limit) => write!(f, "the body is larger than {limit} bytes"),
             Self::Redirects(limit) => write!(f, "more than {limit} redirects"),
-            Self::Disk(error) => write!(
-                f,
-                "cannot write the file: {error}; --dest DIR names another place"
-            ),
+            Self::Disk(error) if is_too_many(&error.to_string()) => {
+                write!(
+                    f,
+                    "cannot write the file: {error}; --max-req N needs fewer at a time"
+                )
+            }
+            Self::Disk(error) => {
+                write!(
+                    f,
+                    "cannot write the file: {error}; --dest DIR names another place"
+                )
+            }
             Self::Http(why) => f.write_str(why),
             Self::Lost(why) => write!(f, "the download stopped unexpectedly: {why}"),
         }
     }
+}
+
+/// Whether the process may not open any more files, sockets included: the system's words for it.
+fn is_too_many(error: &str) -> bool {
+    error.to_lowercase().starts_with("too many open files")
 }
 
 #[cfg(test)]
