@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use crate::world::World;
 
@@ -174,4 +174,22 @@ fn a_flag_that_cannot_be_put_in_its_place() {
         "BR: cannot write the file: Is a directory (os error 21); --dest DIR names another place (tried once)\n",
     );
     assert_eq!(world.files("download"), ["br.gif", "jp.gif"]);
+}
+
+#[test]
+fn too_few_open_files_are_said_and_nothing_hangs() {
+    let world = World::new();
+    // A hard limit: the program cannot ask for more.
+    let limited = "ulimit -n 60 && exec \"$0\" -e -m 100 -q --retries 0";
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", limited, env!("CARGO_BIN_EXE_flags")])
+        .current_dir(world.path("."));
+    let ran = world.spawn(&mut command).end();
+    assert_eq!((ran.code(), ran.stdout.as_str()), (1, ""), "{ran:?}");
+    assert!(
+        ran.stderr.to_lowercase().contains("too many open files"),
+        "{ran:?}"
+    );
+    assert!(ran.stderr.contains("--max-req"), "{ran:?}");
 }

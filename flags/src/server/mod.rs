@@ -81,6 +81,8 @@ struct Shared {
 pub(crate) struct Server {
     /// Where it serves.
     address: SocketAddr,
+    /// The socket, shared with the accepting thread, so that it can be shut down from here.
+    listener: Arc<TcpListener>,
     /// What the connections share.
     shared: Arc<Shared>,
     /// The thread that accepts connections.
@@ -90,9 +92,9 @@ pub(crate) struct Server {
 impl Server {
     /// Starts to serve.
     pub(crate) fn start(config: Config) -> io::Result<Self> {
-        let listener = TcpListener::bind((config.bind, config.port))?;
+        let listener = Arc::new(TcpListener::bind((config.bind, config.port))?);
         // The standard library lets 128 wait. On a platform that has the last word, it may.
-        let _ = rustix::net::listen(&listener, BACKLOG);
+        let _ = rustix::net::listen(&*listener, BACKLOG);
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             images: Images::new().map_err(io::Error::other)?,
@@ -100,11 +102,12 @@ impl Server {
             temper: temper::Dice::new(config.temper),
         });
         let accepting = thread::Builder::new().name("server".into()).spawn({
-            let shared = Arc::clone(&shared);
+            let (listener, shared) = (Arc::clone(&listener), Arc::clone(&shared));
             move || accept(&listener, &shared)
         })?;
         Ok(Self {
             address,
+            listener,
             shared,
             accepting: Some(accepting),
         })
@@ -113,6 +116,19 @@ impl Server {
     /// The URL the flags' URLs begin with.
     pub(crate) fn base(&self) -> String {
         format!("http://{}{ROOT}", self.address)
+    }
+
+    /// Makes `accept`, which has no deadline, look up; false when there is no way to.
+    ///
+    /// Where a listening socket cannot be shut down, a connection of our own does it. That takes a
+    /// file descriptor, and there may be none left.
+    fn wake(&self) -> bool {
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        rustix::net::shutdown(&*self.listener, rustix::net::Shutdown::Both).is_ok()
+            || TcpStream::connect_timeout(&address, FAREWELL).is_ok()
     }
 
     /// Has the images of `codes` rendered before they are asked for.
@@ -124,13 +140,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.shared.connections.stop();
-        // `accept` has no deadline: a connection of our own makes it look up.
-        let mut awake = self.address;
-        if awake.ip().is_unspecified() {
-            awake.set_ip(Ipv4Addr::LOCALHOST.into());
-        }
-        let _ = TcpStream::connect_timeout(&awake, FAREWELL);
-        if let Some(accepting) = self.accepting.take() {
+        if let Some(accepting) = self.accepting.take()
+            && self.wake()
+        {
             let _ = accepting.join();
         }
         self.shared.connections.wait_until_gone(FAREWELL);
@@ -141,7 +153,9 @@ impl Drop for Server {
 fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     while !shared.connections.is_stopping() {
         let Ok((stream, _)) = listener.accept() else {
-            thread::sleep(BREATHER);
+            if !shared.connections.is_stopping() {
+                thread::sleep(BREATHER);
+            }
             continue;
         };
         let Some(guest) = Connections::admit(shared, stream) else {
