@@ -1,1 +1,19 @@
 //! Teaching programs on the executor.
+//!
+//! - `src/bin`: one question each, one screen of code, answered by running it:
+//!   `cargo run -p demos --bin 01_executor_map`.
+//! - [`steps`]: the executor grown step by step, from a thread per task.
+//! - [`bugs`]: the mistakes that everybody makes once, each beside its cure.
+//!
+//! The rest is what the programs share: whole lines ([`say!`](crate::say)), options ([`run`]), and a
+//! length of nap that fits into a lesson ([`Pace`]).
+
+mod logger;
+mod pace;
+mod print;
+mod run;
+
+pub use logger::log_to_stdout;
+pub use pace::Pace;
+pub use print::{last_lines, line, stamp};
+pub use run::{run, run_at};

@@ -1,1 +1,13 @@
-//! Tests of `demos`.
+//! Runs the demos as a user does: real processes, whole outputs, a watchdog.
+//!
+//! | module | what must hold |
+//! |---|---|
+//! | `every` | for every file in `src/bin`, found by looking: answers, quickly, in whole lines; sane exit codes |
+//! | `seed` | 01 to 03 print what the Python page prints |
+//! | `tidy` | the house rules for the files |
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has to fail")]
+
+mod every;
+mod process;
+mod seed;
+mod tidy;
