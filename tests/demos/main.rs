@@ -3,11 +3,13 @@
 //! | module | what must hold |
 //! |---|---|
 //! | `every` | for every file in `src/bin`, found by looking: answers, quickly, in whole lines; sane exit codes |
-//! | `seed` | 01 to 03 print what the Python page prints |
+//! | `expected` | each prints what it printed when somebody last read it as a whole |
+//! | `seed` | 01 and 02 print what the Python page prints |
 //! | `tidy` | the house rules for the files |
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has to fail")]
 
 mod every;
+mod expected;
 mod process;
 mod seed;
 mod tidy;

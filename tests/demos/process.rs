@@ -28,7 +28,9 @@ impl Ran {
             (r"0x[0-9a-f]+", "0x…"),
             (r"\[\d\d:\d\d:\d\d\]", "[HH:MM:SS]"),
             (r"\d+\.\d+s", "N.NNs"),
-            (r"\S+\.rs:\d+:\d+", "FILE:LINE"),
+            (r"[^\s(]+\.rs:\d+:\d+", "FILE:LINE"),
+            (r"with \d+ cores", "with N cores"),
+            (r"cores, here \d+:", "cores, here N:"),
         ] {
             let pattern = Regex::new(pattern).unwrap();
             text = pattern.replace_all(&text, mask).into_owned();

@@ -117,29 +117,3 @@ it out of the future.
     addresses.dedup();
     assert_eq!(addresses.len(), 5);
 }
-
-#[test]
-fn callbacks_run_on_the_worker_in_order_before_result() {
-    let ran = run("03_callbacks", &[]);
-    assert_eq!(
-        ran.masked(),
-        "\
-[main] three callbacks added, none has run
-[worker_0] the task returns 42
-[worker_0] callback 1 sees Ok(42)
-[worker_0] callback 2 panics
-ERROR: exception calling callback for <Future at 0x… state=finished returned i32>: \
-panicked: oh no (at FILE:LINE)
-[worker_0] callback 3 runs all the same
-[main] <Future at 0x… state=finished returned i32>
-[main] callback 4 sees Ok(42), at once
-[main] result: 42
-[worker_0] the worker lives, and takes the next task
-
-Answer: when the task has returned and before `result` does, in the order in
-which they were added, on the worker that ran the task. One added too late: at
-once, in the caller.
-"
-    );
-    assert!(ran.stderr.contains("oh no"), "{}", ran.stderr);
-}
