@@ -1,6 +1,6 @@
 //! The programs of the Python page print what they print there.
 
-use crate::process::run;
+use crate::process::{patiently, plain, run};
 
 /// The position of the one line that is equal to `wanted`.
 fn position(lines: &[String], wanted: &str) -> usize {
@@ -14,7 +14,7 @@ fn position(lines: &[String], wanted: &str) -> usize {
 
 #[test]
 fn executor_map_prints_the_lines_of_the_seed_in_an_order_that_three_workers_can_make() {
-    let ran = run("01_executor_map", &[]);
+    let ran = plain("01_executor_map");
     let lines = ran.lines();
     assert!(lines[0].starts_with("(a second of nap takes 40 ms here"));
     assert_eq!(lines[1], "[HH:MM:SS] Script starting");
@@ -75,12 +75,7 @@ fn executor_map_naps_the_seeds_seconds_if_told_to() {
     assert!(crate::process::end_of(&mut child, "01_executor_map").success());
 }
 
-#[test]
-fn futures_prints_each_state_as_it_is_scheduled_and_each_result_as_it_completes() {
-    let ran = run("02_futures", &[]);
-    assert_eq!(
-        ran.masked(),
-        "\
+const FUTURES: &str = "\
 Scheduled for BR: <Future at 0x… state=running>
 Scheduled for CN: <Future at 0x… state=running>
 Scheduled for ID: <Future at 0x… state=running>
@@ -97,8 +92,12 @@ Scheduled for US: <Future at 0x… state=pending>
 Answer: pending while it waits for a worker, running while a worker is at it,
 then finished, with the type of what came back; `result` gives that, and moves
 it out of the future.
-"
-    );
+";
+
+#[test]
+fn futures_prints_each_state_as_it_is_scheduled_and_each_result_as_it_completes() {
+    let ran = patiently("02_futures", |ran| ran.masked() == FUTURES);
+    assert_eq!(ran.masked(), FUTURES);
     // Each code has the same address both times, and no two have the same.
     let address_of = |line: &str| {
         let from = line.find("0x").unwrap();

@@ -52,7 +52,7 @@ fn time<R: Send + 'static>(
 
 fn demo(pace: Pace) -> anyhow::Result<()> {
     let cores = available_parallelism()?;
-    let amount = amount_for(pace.units(1));
+    let amount = amount_for(pace.units(1) / 2);
     say!("{TASKS} tasks on a machine with {cores} cores");
     say!();
     say!("workers   tasks that nap   tasks that compute");

@@ -34,7 +34,8 @@ fn demo() -> anyhow::Result<()> {
 
     // Look at it, take it, or go on panicking with it.
     if let Some(error) = bad.exception() {
-        say!("exception: {error}");
+        say!("exception:");
+        say!("  {error}");
     }
     let Err(TaskError::Panicked(panic)) = bad.result() else {
         anyhow::bail!("7 was halved");
@@ -44,11 +45,11 @@ fn demo() -> anyhow::Result<()> {
     let resumed = catch_unwind(AssertUnwindSafe(|| panic.resume()));
     say!("resume:    panicked here too: {}", resumed.is_err());
 
-    say!();
+    say!("map, item by item:");
     for (n, outcome) in (6..9).zip(pool.map(halve, 6..9)?) {
         match outcome {
-            Ok(half) => say!("map: {n} -> {half}"),
-            Err(error) => say!("map: {n} -> {error}"),
+            Ok(half) => say!("  {n}: {half}"),
+            Err(error) => say!("  {n}: {error}"),
         }
     }
     answer!(

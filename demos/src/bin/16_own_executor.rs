@@ -10,7 +10,7 @@ use std::thread;
 
 use demos::{Pace, answer, run_at, say, source};
 use executor::{
-    Executor, Future, InlineExecutor, Promise, Shutdown, SubmitError, SubmitErrorKind, Task,
+    Executor, Future, Promise, Shutdown, SubmitError, SubmitErrorKind, Task, ThreadPoolExecutor,
     Unstarted, as_completed,
 };
 
@@ -60,7 +60,7 @@ fn demo(pace: Pace) -> anyhow::Result<()> {
 
     let mixed = [
         ThreadPerTask.submit(nap(4))?,
-        InlineExecutor::new().submit(nap(1))?,
+        ThreadPoolExecutor::new(1)?.submit(nap(1))?,
     ];
     for future in as_completed(mixed) {
         say!("as_completed gave {}", future.result()?);
@@ -69,7 +69,7 @@ fn demo(pace: Pace) -> anyhow::Result<()> {
     let (promise, future) = Promise::<u32>::new();
     drop(promise);
     if let Err(error) = future.result() {
-        say!("a promise that is dropped: {error}");
+        say!("a broken promise: {error}");
     }
     answer!(
         "yes: hand out the future of a `Promise`, and `finish` it wherever you like. Cancel, \
