@@ -8,10 +8,12 @@
 //! The rest is what the programs share: whole lines ([`say!`](crate::say)), options ([`run`]), and a
 //! length of nap that fits into a lesson ([`Pace`]).
 
+pub mod bugs;
 mod logger;
 mod pace;
 mod print;
 mod run;
+pub mod steps;
 
 pub use logger::log_to_stdout;
 pub use pace::Pace;

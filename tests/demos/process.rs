@@ -86,6 +86,10 @@ static PLAIN: Mutex<Option<HashMap<String, Arc<Ran>>>> = Mutex::new(None);
 pub(crate) static TURN: Mutex<()> = Mutex::new(());
 
 /// What a demo does without arguments.
+#[expect(
+    clippy::significant_drop_tightening,
+    reason = "locked while the demo runs, so that no other test runs it too"
+)]
 pub(crate) fn plain(name: &str) -> Arc<Ran> {
     let mut known = PLAIN.lock();
     let known = known.get_or_insert_default();

@@ -52,12 +52,72 @@ fn a_demo_is_one_screen_and_begins_with_a_question_and_how_to_run_it() {
     assert_eq!(numbers, expected, "the demos are numbered without a gap");
 }
 
+/// What is above the tests.
+fn code(path: &Path) -> Vec<String> {
+    let lines = lines(path).into_iter();
+    lines.take_while(|line| line != "#[cfg(test)]").collect()
+}
+
 #[test]
-fn files_are_small() {
-    for folder in ["src/steps", "src/bugs"] {
-        for path in files_in(folder) {
-            let length = lines(&path).len();
-            assert!(length <= STEP, "{path:?} has {length} lines");
+fn steps_and_bugs_are_small_and_tested() {
+    for path in ["src/steps", "src/bugs"].into_iter().flat_map(files_in) {
+        let (all, code) = (lines(&path).len(), code(&path).len());
+        assert!(code <= STEP + 20, "{path:?} has {code} lines of code");
+        let is_table_of_contents = path.file_stem().unwrap() == "mod";
+        assert!(is_table_of_contents || all > code, "{path:?} has no tests");
+    }
+}
+
+/// Each step, and the one that it grew from.
+const STEPS: [(&str, &str); 6] = [
+    ("02_workers", "01_thread_per_task"),
+    ("03_future", "02_workers"),
+    ("04_panics", "03_future"),
+    ("05_cancel", "04_panics"),
+    ("06_shutdown", "04_panics"),
+    ("07_callbacks", "05_cancel"),
+];
+
+#[test]
+fn what_is_new_in_a_step_is_marked_and_nothing_else() {
+    let step = |name: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        code(&folder.join(format!("src/steps/{name}.rs")))
+    };
+    for (name, before) in STEPS {
+        let before: Vec<String> = step(before)
+            .iter()
+            .map(|line| unmarked(line).to_owned())
+            .collect();
+        let mut above = String::new();
+        for line in step(name) {
+            let text = unmarked(&line);
+            let marked = line.trim() != MARK && line.ends_with(MARK) || above.trim() == MARK;
+            let is_known = before.iter().any(|known| known == text);
+            if is_known {
+                assert!(!marked, "{name} is marked, but not new: {line}");
+            } else if wants_mark(text) {
+                assert!(marked, "{name} is new, but not marked: {line}");
+            }
+            above = line;
         }
     }
+}
+
+const MARK: &str = "// New!";
+
+fn unmarked(line: &str) -> &str {
+    line.trim().trim_end_matches(MARK).trim()
+}
+
+/// Not: comments, imports and attributes; braces; and what opens a block inside of a function.
+fn wants_mark(text: &str) -> bool {
+    let is_item = ["pub ", "fn ", "struct ", "enum ", "trait ", "impl"]
+        .iter()
+        .any(|word| text.starts_with(word));
+    let is_aside = ["//", "use ", "#[", "&&", "} else"]
+        .iter()
+        .any(|word| text.starts_with(word));
+    let is_bare = text.chars().filter(|c| c.is_alphanumeric()).count() < 2;
+    !is_aside && !is_bare && (is_item || !text.ends_with('{'))
 }
