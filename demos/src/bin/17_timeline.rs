@@ -35,7 +35,7 @@ fn demo(pace: Pace) -> anyhow::Result<()> {
         task_of.insert(pool.submit(move || pace.nap(n))?.id(), n);
     }
     drop(pool);
-    let columns = 2 * pace.count(began.elapsed()) as usize;
+    let columns = pace.count(2 * began.elapsed()) as usize;
 
     let mut rows = vec![vec!['.'; columns]; WORKERS];
     let mut started = HashMap::new();
@@ -53,10 +53,9 @@ fn demo(pace: Pace) -> anyhow::Result<()> {
             }
             EventKind::Finished { .. } => {
                 let digit = char::from_digit(task_of[&future], 10).unwrap_or('?');
-                for column in started[&future]..column.min(columns) {
-                    rows[worker][column] = digit;
-                    busy += 1;
-                }
+                let bar = started[&future].min(columns)..column.min(columns);
+                busy += bar.len();
+                rows[worker][bar].fill(digit);
             }
             _ => {}
         }
