@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::process::sources;
 
 const SCREEN: usize = 80;
-const STEP: usize = 150;
+/// Lines above the tests of a step or a bug; a step repeats most of the one before.
+const STEP: usize = 170;
 
 fn lines(path: &Path) -> Vec<String> {
     let text = fs::read_to_string(path).unwrap();
@@ -62,7 +63,7 @@ fn code(path: &Path) -> Vec<String> {
 fn steps_and_bugs_are_small_and_tested() {
     for path in ["src/steps", "src/bugs"].into_iter().flat_map(files_in) {
         let (all, code) = (lines(&path).len(), code(&path).len());
-        assert!(code <= STEP + 20, "{path:?} has {code} lines of code");
+        assert!(code <= STEP, "{path:?} has {code} lines of code");
         let is_table_of_contents = path.file_stem().unwrap() == "mod";
         assert!(is_table_of_contents || all > code, "{path:?} has no tests");
     }

@@ -79,6 +79,7 @@ mod tests {
     use super::*;
     use crate::bugs::PATIENCE;
     use std::thread;
+    use std::time::Instant;
 
     #[test]
     fn with_the_mistake_the_waiter_sleeps_before_an_open_door() {
@@ -93,6 +94,7 @@ mod tests {
     #[test]
     fn under_the_lock_the_opener_has_to_wait_for_the_waiter_to_sleep() {
         let door = Door::default();
+        let began = Instant::now();
         let told = thread::scope(|scope| {
             door.wait(PATIENCE * 50, || {
                 scope.spawn(|| door.open());
@@ -101,5 +103,7 @@ mod tests {
             })
         });
         assert!(told);
+        // By the bell, and not by a last look when its patience was at an end.
+        assert!(began.elapsed() < PATIENCE * 25);
     }
 }
