@@ -121,6 +121,11 @@
 //!
 //! Start with `state`, then `shared`, then `queue`: the rest follows from these three.
 
+/// The examples of the project's README are compiled and run with those of these docs.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 // Floor 0: words.
 mod error;
 mod observe;
