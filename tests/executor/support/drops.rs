@@ -1,0 +1,68 @@
+//! Counts drops, and notes on which thread they happen.
+
+use std::sync::Arc;
+use std::thread::ThreadId;
+
+use parking_lot::Mutex;
+
+/// What became of the tokens it handed out. Clones are the same book.
+#[derive(Clone, Default)]
+pub(crate) struct Drops(Arc<Mutex<Book>>);
+
+#[derive(Default)]
+struct Book {
+    made: usize,
+    dropped_on: Vec<ThreadId>,
+}
+
+impl Drops {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// One more value to be dropped.
+    pub(crate) fn token(&self) -> Token {
+        self.0.lock().made += 1;
+        Token {
+            drops: self.clone(),
+            panics: false,
+        }
+    }
+
+    /// As `token`, but its drop panics once it is counted.
+    pub(crate) fn panicking_token(&self) -> Token {
+        let mut token = self.token();
+        token.panics = true;
+        token
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().dropped_on.len()
+    }
+
+    /// The threads of the drops, in order.
+    pub(crate) fn threads(&self) -> Vec<ThreadId> {
+        self.0.lock().dropped_on.clone()
+    }
+
+    /// Every token is gone.
+    #[track_caller]
+    pub(crate) fn assert_balanced(&self) {
+        let book = self.0.lock();
+        assert_eq!(book.dropped_on.len(), book.made, "drops against tokens");
+    }
+}
+
+/// A value whose drop is counted, once.
+pub(crate) struct Token {
+    drops: Drops,
+    panics: bool,
+}
+
+impl Drop for Token {
+    fn drop(&mut self) {
+        let here = std::thread::current().id();
+        self.drops.0.lock().dropped_on.push(here);
+        assert!(!self.panics, "a token was told to panic in its drop");
+    }
+}

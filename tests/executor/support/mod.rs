@@ -1,0 +1,18 @@
+//! What the tests share: a watchdog with a leak check, gates, drop counters, named tasks, a logger.
+
+pub(crate) mod drops;
+pub(crate) mod gate;
+pub(crate) mod log;
+pub(crate) mod tasks;
+pub(crate) mod test;
+pub(crate) mod threads;
+
+use std::time::Duration;
+
+pub(crate) use drops::{Drops, Token};
+pub(crate) use gate::Gate;
+pub(crate) use test::{Test, within};
+
+/// Time for something that must not happen to happen all the same: a test that waits for it in vain
+/// passes. Short, because it is spent each time.
+pub(crate) const A_WHILE: Duration = Duration::from_millis(20);
