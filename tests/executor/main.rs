@@ -15,4 +15,6 @@
 
 mod support;
 
+mod contract;
+mod future_matrix;
 mod nested;

@@ -59,6 +59,12 @@ pub(crate) struct Token {
     panics: bool,
 }
 
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token")
+    }
+}
+
 impl Drop for Token {
     fn drop(&mut self) {
         let here = std::thread::current().id();
