@@ -87,11 +87,17 @@ impl Panic {
 /// Runs user code whose panic has nowhere to go but the log: callbacks, observers, destructors.
 pub(crate) fn contain(doing: impl FnOnce() -> String, f: impl FnOnce()) {
     if let Err(panic) = Panic::catch(f) {
-        log::error!("exception {}: {panic}", doing());
-        // A payload whose own drop panics would unwind through us after all.
-        if let Err(nested) = panic::catch_unwind(AssertUnwindSafe(|| drop(panic))) {
-            std::mem::forget(nested);
-        }
+        // The logger and the drop of a payload are user code too: were one to panic, it would unwind
+        // through us after all, past a future that is not settled yet.
+        hush(|| log::error!("exception {}: {panic}", doing()));
+        hush(|| drop(panic));
+    }
+}
+
+/// Runs user code whose panic has nowhere to go at all.
+fn hush(f: impl FnOnce()) {
+    if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(f)) {
+        std::mem::forget(payload);
     }
 }
 
