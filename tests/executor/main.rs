@@ -15,6 +15,8 @@
 
 mod support;
 
+mod callbacks;
+mod cancel;
 mod contract;
 mod future_matrix;
 mod nested;
