@@ -15,8 +15,10 @@
 
 mod support;
 
+mod as_completed;
 mod callbacks;
 mod cancel;
 mod contract;
 mod future_matrix;
 mod nested;
+mod wait;

@@ -3,6 +3,7 @@
 pub(crate) mod drops;
 pub(crate) mod gate;
 pub(crate) mod log;
+pub(crate) mod memory;
 pub(crate) mod tasks;
 pub(crate) mod test;
 pub(crate) mod threads;
