@@ -16,9 +16,13 @@
 mod support;
 
 mod as_completed;
+mod bounds;
 mod callbacks;
 mod cancel;
 mod contract;
 mod future_matrix;
+mod map;
 mod nested;
+mod observer;
+mod thread_pool;
 mod wait;

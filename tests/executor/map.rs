@@ -1,0 +1,338 @@
+//! `map`, `map_with`, and `map_unordered`: each row of SEMANTICS 4 for them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use executor::{
+    InlineExecutor, MapOptions, Outcome, Shutdown, SubmitErrorKind, TaskError, WhenFull,
+};
+use parking_lot::Mutex;
+
+use crate::support::memory::growth;
+use crate::support::{A_WHILE, Gate, within};
+
+/// Counts from 0 without end, and how far anybody has looked.
+fn endless() -> (
+    impl Iterator<Item = usize> + Send + 'static,
+    Arc<AtomicUsize>,
+) {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&taken);
+    let items = std::iter::repeat_with(move || counter.fetch_add(1, Ordering::SeqCst));
+    (items, taken)
+}
+
+#[test]
+fn all_is_submitted_before_it_returns() {
+    within(|test| {
+        let pool = test.pool(1);
+        let gate = Gate::new();
+        let pass = gate.clone();
+        let outcomes = pool.map(
+            move |n| {
+                pass.pass();
+                n
+            },
+            0..10,
+        );
+        let outcomes = outcomes.unwrap();
+        gate.await_arrivals(1);
+        assert_eq!(pool.stats().pending, 9);
+        gate.open();
+        assert!(outcomes.map(Outcome::unwrap).eq(0..10));
+    });
+}
+
+/// The page this project was made from: the outcomes wait for their turn, done or not.
+#[test]
+fn outcomes_come_in_input_order() {
+    within(|test| {
+        let pool = test.pool(3);
+        let (first, done) = (Gate::new(), Gate::new());
+        let (pass, tell) = (first.clone(), done.clone());
+        let mut outcomes = pool
+            .map(
+                move |n| {
+                    if n == 0 {
+                        pass.pass();
+                    } else {
+                        tell.open();
+                        tell.pass();
+                    }
+                    n * 10
+                },
+                0..3,
+            )
+            .unwrap();
+        done.await_arrivals(2);
+        first.open();
+        assert_eq!(outcomes.next().unwrap().unwrap(), 0);
+        assert_eq!(outcomes.next().unwrap().unwrap(), 10);
+        assert_eq!(outcomes.next().unwrap().unwrap(), 20);
+        assert!(outcomes.next().is_none());
+    });
+}
+
+#[test]
+fn unordered_outcomes_come_in_completion_order() {
+    within(|test| {
+        let pool = test.pool(3);
+        let gates = [Gate::new(), Gate::new(), Gate::new()];
+        let passes = gates.clone();
+        let mut outcomes = pool
+            .map_unordered(
+                move |n: usize| {
+                    passes[n].pass();
+                    n
+                },
+                0..3,
+            )
+            .unwrap();
+        for n in [2, 0, 1] {
+            assert_eq!(outcomes.len(), if n == 2 { 3 } else { 2 - n });
+            gates[n].open();
+            assert_eq!(outcomes.next().unwrap().unwrap(), n);
+        }
+        assert!(outcomes.next().is_none());
+    });
+}
+
+/// What a map over a busy worker leaves when it is dropped: how many of ten ran.
+fn ran_after_drop(test: &crate::support::Test, start: bool, unordered: bool) -> usize {
+    let pool = test.pool(1);
+    let ran = Arc::new(AtomicUsize::new(0));
+    let gate = Gate::new();
+    let (counter, pass) = (Arc::clone(&ran), gate.clone());
+    let f = move |n| {
+        // The first one goes through; the second one holds the worker.
+        if n > 0 {
+            pass.pass();
+        }
+        counter.fetch_add(1, Ordering::SeqCst);
+    };
+    let mut outcomes: Box<dyn Iterator<Item = Outcome<()>>> = if unordered {
+        Box::new(pool.map_unordered(f, 0..10).unwrap())
+    } else {
+        Box::new(pool.map(f, 0..10).unwrap())
+    };
+    if start {
+        outcomes.next().unwrap().unwrap();
+    }
+    gate.await_arrivals(1);
+    drop(outcomes);
+    gate.open();
+    drop(pool);
+    ran.load(Ordering::SeqCst)
+}
+
+#[test]
+fn dropped_before_its_first_next_all_run() {
+    within(|test| {
+        assert_eq!(ran_after_drop(test, false, false), 10);
+        assert_eq!(ran_after_drop(test, false, true), 10);
+    });
+}
+
+#[test]
+fn dropped_after_its_first_next_the_rest_is_cancelled() {
+    within(|test| {
+        assert_eq!(ran_after_drop(test, true, false), 2);
+        assert_eq!(ran_after_drop(test, true, true), 2);
+    });
+}
+
+#[test]
+fn collect_stops_at_the_first_error_and_cancels_the_rest() {
+    within(|test| {
+        let pool = test.pool(1);
+        let (ran, gate) = (Arc::new(Mutex::new(Vec::new())), Gate::new());
+        let (note, pass) = (Arc::clone(&ran), gate.clone());
+        let outcomes = pool.map(
+            move |n| {
+                note.lock().push(n);
+                if n == 2 {
+                    pass.pass();
+                }
+                assert!(n != 1, "one is bad");
+                n
+            },
+            0..5,
+        );
+        let all: Result<Vec<u32>, TaskError> = outcomes.unwrap().collect();
+        assert!(matches!(all, Err(TaskError::Panicked(_))));
+        gate.open();
+        pool.shutdown(Shutdown::drain());
+        let ran = ran.lock();
+        assert!(
+            *ran == [0, 1] || *ran == [0, 1, 2],
+            "the rest is cancelled: {ran:?}"
+        );
+    });
+}
+
+#[test]
+fn a_timeout_counts_from_the_call_and_cancels() {
+    within(|test| {
+        let pool = test.pool(1);
+        let gate = Gate::new();
+        let pass = gate.clone();
+        let ran = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&ran);
+        let options = MapOptions::new().timeout(A_WHILE);
+        let mut outcomes = pool
+            .map_with(
+                options,
+                move |n| {
+                    if n == 1 {
+                        pass.pass();
+                    }
+                    counter.fetch_add(1, Ordering::SeqCst)
+                },
+                0..4,
+            )
+            .unwrap();
+        gate.await_arrivals(1);
+        // The time is over before the first `next`; that one is ready, so it is given all the same.
+        std::thread::sleep(A_WHILE);
+        assert_eq!(outcomes.next().unwrap().unwrap(), 0);
+        for _ in 1..4 {
+            assert!(matches!(outcomes.next(), Some(Err(TaskError::TimedOut))));
+        }
+        assert!(outcomes.next().is_none());
+        gate.open();
+        drop(outcomes);
+        drop(pool);
+        assert_eq!(
+            ran.load(Ordering::SeqCst),
+            2,
+            "what had not started is cancelled"
+        );
+    });
+}
+
+#[test]
+fn an_endless_timeout_is_none() {
+    within(|test| {
+        let pool = test.pool(1);
+        let options = MapOptions::new().timeout(Duration::MAX);
+        let outcomes = pool.map_with(options, |n| n, 0..3).unwrap();
+        assert!(outcomes.map(Outcome::unwrap).eq(0..3));
+    });
+}
+
+#[test]
+fn a_buffer_takes_so_many_and_no_more() {
+    for size in [1, 2, 7] {
+        within(|test| {
+            let pool = test.pool(2);
+            let (items, taken) = endless();
+            let options = MapOptions::new().buffer_size(size);
+            let mut outcomes = pool.map_with(options, |n| n, items).unwrap();
+            for yielded in 0..50 {
+                assert_eq!(taken.load(Ordering::SeqCst), size + yielded);
+                assert_eq!(outcomes.next().unwrap().unwrap(), yielded);
+            }
+        });
+    }
+}
+
+#[test]
+fn a_buffer_works_in_the_caller_as_well() {
+    let executor = InlineExecutor::new();
+    let (items, taken) = endless();
+    let options = MapOptions::new().buffer_size(1);
+    let outcomes = executor.map_with(options, |n| n * n, items).unwrap();
+    let squares: Vec<usize> = outcomes.take(4).map(Outcome::unwrap).collect();
+    assert_eq!(squares, [0, 1, 4, 9]);
+    assert_eq!(taken.load(Ordering::SeqCst), 5);
+}
+
+#[test]
+fn a_buffer_longer_than_the_input() {
+    within(|test| {
+        let pool = test.pool(2);
+        let options = MapOptions::new().buffer_size(100);
+        let outcomes = pool.map_with(options, |n| n, 0..5).unwrap();
+        assert!(outcomes.map(Outcome::unwrap).eq(0..5));
+    });
+}
+
+#[test]
+fn a_buffer_of_0_is_refused() {
+    within(|test| {
+        let pool = test.pool(1);
+        let (items, taken) = endless();
+        let options = MapOptions::new().buffer_size(0);
+        let refused = pool.map_with(options, |n| n, items).unwrap_err();
+        assert_eq!(refused.to_string(), "buffer_size must be greater than 0");
+        assert!(matches!(
+            refused.kind(),
+            SubmitErrorKind::Zero("buffer_size")
+        ));
+        assert_eq!(taken.load(Ordering::SeqCst), 0);
+    });
+}
+
+#[test]
+fn a_buffered_map_ends_with_the_pool() {
+    within(|test| {
+        let pool = test.pool(1);
+        let (items, _) = endless();
+        let options = MapOptions::new().buffer_size(2);
+        let mut outcomes = pool.map_with(options, |n| n, items).unwrap();
+        assert_eq!(outcomes.next().unwrap().unwrap(), 0);
+        pool.shutdown(Shutdown::drain());
+        let rest: Vec<String> = outcomes.map(|next| format!("{next:?}")).collect();
+        let error = "Err(Broken(Broken(\"cannot schedule new futures after shutdown\")))";
+        assert_eq!(rest, ["Ok(1)", "Ok(2)", error]);
+    });
+}
+
+#[test]
+fn an_endless_map_takes_no_memory() {
+    within(|_| {
+        let executor = InlineExecutor::new();
+        let (items, _) = endless();
+        let options = MapOptions::new().buffer_size(3);
+        let mut outcomes = executor.map_with(options, |n| n, items).unwrap();
+        outcomes.nth(100);
+        let bytes = growth(|| drop(outcomes.nth(10_000)));
+        assert!(
+            bytes < 1000,
+            "{bytes} bytes kept by 10,000 items that are gone"
+        );
+    });
+}
+
+#[test]
+fn what_was_submitted_before_a_refusal_is_cancelled() {
+    within(|test| {
+        let gate = Gate::new();
+        let bounded = test
+            .builder()
+            .max_workers(1)
+            .max_pending(2, WhenFull::Reject);
+        let pool = bounded.build().unwrap();
+        let pass = gate.clone();
+        let running = pool.submit(move || pass.pass()).unwrap();
+        gate.await_arrivals(1);
+        let refused = pool.map(|n| n, 0..3).unwrap_err();
+        assert!(matches!(refused.kind(), SubmitErrorKind::QueueFull(2)));
+        assert_eq!(pool.stats().pending, 0);
+        gate.open();
+        running.result().unwrap();
+    });
+}
+
+/// The caller's own iterator may panic in the middle; nothing hangs for it.
+#[test]
+fn an_input_that_panics() {
+    within(|test| {
+        let pool = test.pool(1);
+        let bad = (0..10).inspect(|n| assert!(*n < 3, "the input is bad"));
+        let mapping = std::panic::AssertUnwindSafe(|| pool.map(|n| n, bad));
+        assert!(std::panic::catch_unwind(mapping).is_err());
+        assert_eq!(pool.submit(|| 1).unwrap().result().unwrap(), 1);
+    });
+}

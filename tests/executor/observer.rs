@@ -1,0 +1,190 @@
+//! The observer: what it is told, in which order, and from which worker.
+
+use std::sync::Arc;
+
+use executor::{Event, EventKind, Future};
+use parking_lot::Mutex;
+
+use crate::support::{Gate, Test, log as kept, within};
+
+#[derive(Clone, Default)]
+struct Record(Arc<Mutex<Vec<Event>>>);
+
+impl Record {
+    fn builder(&self, test: &Test) -> executor::Builder {
+        let events = Arc::clone(&self.0);
+        test.builder()
+            .max_workers(1)
+            .observer(move |event: &Event| events.lock().push(event.clone()))
+    }
+
+    /// The kinds, without data, sorted by the time of the event.
+    fn kinds(&self, select: impl Fn(&Event) -> bool) -> Vec<String> {
+        let mut events = self.0.lock().clone();
+        events.sort_by_key(|event| event.at);
+        let selected = events.iter().filter(|event| select(event));
+        selected
+            .map(|event| match event.kind {
+                EventKind::Callback { .. } => "Callback".to_owned(),
+                kind => format!("{kind:?}"),
+            })
+            .collect()
+    }
+
+    fn of<T>(&self, future: &Future<T>) -> Vec<String> {
+        let id = future.id();
+        self.kinds(|event| event.future == Some(id))
+    }
+}
+
+#[test]
+fn the_life_of_a_task() {
+    within(|test| {
+        let record = Record::default();
+        let pool = record.builder(test).build().unwrap();
+        let gate = Gate::new();
+        let pass = gate.clone();
+        let good = pool.submit(move || pass.pass()).unwrap();
+        good.add_done_callback(|_| ());
+        gate.await_arrivals(1);
+        let bad = pool.submit(|| panic!("observed")).unwrap();
+        let cancelled = pool.submit(|| ()).unwrap();
+        cancelled.add_done_callback(|_| ());
+        assert!(cancelled.cancel());
+        gate.open();
+        good.wait();
+        bad.wait();
+        drop(pool);
+        let finished = |ok| format!("{:?}", EventKind::Finished { ok });
+        assert_eq!(
+            record.of(&good),
+            ["Submitted", "Started", &finished(true), "Callback"]
+        );
+        assert_eq!(record.of(&bad), ["Submitted", "Started", &finished(false)]);
+        assert_eq!(
+            record.of(&cancelled),
+            ["Submitted", "Cancelled", "Callback"]
+        );
+        for event in record.0.lock().iter() {
+            let on_worker = match event.kind {
+                EventKind::Submitted | EventKind::Cancelled => false,
+                EventKind::Callback { .. } => event.future == Some(good.id()),
+                _ => true,
+            };
+            assert_eq!(event.worker, on_worker.then_some(0), "{event:?}");
+        }
+    });
+}
+
+#[test]
+fn the_life_of_a_worker() {
+    within(|test| {
+        let record = Record::default();
+        let pool = record.builder(test).build().unwrap();
+        let idle = Gate::new();
+        pool.submit(|| ()).unwrap().result().unwrap();
+        drop(pool);
+        idle.open();
+        let mut kinds = record.kinds(|event| event.future.is_none());
+        // It may have been told to leave before it came to sleep.
+        kinds.retain(|kind| kind != "WorkerIdle");
+        assert_eq!(kinds, ["WorkerUp", "WorkerLeft"]);
+    });
+}
+
+#[test]
+fn a_worker_that_is_lost() {
+    within(|test| {
+        let record = Record::default();
+        let builder = record.builder(test).initializer(|| panic!("lost"));
+        let pool = builder.build().unwrap();
+        let future = pool.submit(|| ()).unwrap();
+        assert!(future.exception().is_some());
+        drop(pool);
+        assert_eq!(record.kinds(|event| event.future.is_none()), ["WorkerLost"]);
+        let finished = format!("{:?}", EventKind::Finished { ok: false });
+        assert_eq!(record.of(&future), ["Submitted", &finished]);
+    });
+}
+
+#[test]
+fn an_idle_worker_says_so_once() {
+    within(|test| {
+        let record = Record::default();
+        let slept = Gate::new();
+        let (events, tell) = (Arc::clone(&record.0), slept.clone());
+        let observer = move |event: &Event| {
+            events.lock().push(event.clone());
+            if event.kind == EventKind::WorkerIdle {
+                tell.open();
+                tell.pass();
+            }
+        };
+        let pool = test.builder().max_workers(1).observer(observer);
+        let pool = pool.build().unwrap();
+        for round in 1..=3 {
+            pool.submit(|| ()).unwrap().result().unwrap();
+            slept.await_arrivals(round);
+        }
+        drop(pool);
+        let kinds = record.kinds(|event| event.kind == EventKind::WorkerIdle);
+        assert_eq!(kinds.len(), 3);
+    });
+}
+
+#[test]
+fn an_observer_that_panics_is_logged_and_stops_nothing() {
+    kept::install();
+    within(|test| {
+        let builder = test.builder().max_workers(1);
+        let pool = builder.observer(|_: &Event| panic!("the observer is bad"));
+        let pool = pool.build().unwrap();
+        assert_eq!(pool.submit(|| 7).unwrap().result().unwrap(), 7);
+        assert_eq!(pool.stats().threads_started, 1);
+    });
+    let lines = kept::lines_with("the observer is bad");
+    assert!(
+        lines.len() >= 4,
+        "up, submitted, started, finished: {lines:?}"
+    );
+    for (level, line) in lines {
+        assert_eq!(level, log::Level::Error);
+        assert!(
+            line.starts_with("exception telling an observer: panicked"),
+            "{line}"
+        );
+    }
+}
+
+/// No lock is held while it is told: it may ask the pool, and submit to it.
+#[test]
+fn an_observer_may_use_the_pool() {
+    within(|test| {
+        let pool: Arc<Mutex<Option<Arc<executor::ThreadPoolExecutor>>>> = Arc::default();
+        let (inner, extra) = (Arc::clone(&pool), Arc::new(Mutex::new(Vec::new())));
+        let note = Arc::clone(&extra);
+        let observer = move |event: &Event| {
+            let Some(pool) = inner.lock().clone() else {
+                return;
+            };
+            assert!(pool.stats().workers <= 1);
+            if event.kind == (EventKind::Finished { ok: true }) && note.lock().len() < 3 {
+                let future = pool.submit(|| ()).unwrap();
+                note.lock().push(future);
+            }
+        };
+        let built = test
+            .builder()
+            .max_workers(1)
+            .observer(observer)
+            .build()
+            .unwrap();
+        *pool.lock() = Some(Arc::new(built));
+        let shared = pool.lock().clone().unwrap();
+        shared.submit(|| 7).unwrap().result().unwrap();
+        shared.shutdown(executor::Shutdown::drain());
+        *pool.lock() = None;
+        drop(shared);
+        assert!(!extra.lock().is_empty());
+    });
+}
