@@ -91,21 +91,24 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] if `max_workers` or `max_pending` is 0.
+    /// [`BuildError`] if `max_workers` or `max_pending` is 0, or the names would contain a NUL.
     pub fn build(self) -> Result<ThreadPoolExecutor, BuildError> {
         let max_workers = self.max_workers.unwrap_or_else(default_max_workers);
         if max_workers == 0 {
-            return Err(BuildError {
-                zero: "max_workers",
-            });
+            return Err(BuildError::zero("max_workers"));
         }
         if self.bound.is_some_and(|bound| bound.max == 0) {
+            return Err(BuildError::zero("max_pending"));
+        }
+        let prefix = self.thread_name_prefix.unwrap_or_else(default_prefix);
+        if prefix.contains('\0') {
+            // Starting a thread would panic.
             return Err(BuildError {
-                zero: "max_pending",
+                option: "thread_name_prefix",
+                must: "not contain a NUL",
             });
         }
         let queue = Queue::new(max_workers, self.bound, self.observer);
-        let prefix = self.thread_name_prefix.unwrap_or_else(default_prefix);
         let crew = Crew::new(
             queue,
             prefix,
@@ -151,13 +154,23 @@ impl fmt::Debug for Builder {
 /// An option that a pool cannot be built with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuildError {
-    /// The option that was 0.
-    zero: &'static str,
+    option: &'static str,
+    /// What it is not.
+    must: &'static str,
+}
+
+impl BuildError {
+    fn zero(option: &'static str) -> Self {
+        Self {
+            option,
+            must: "be greater than 0",
+        }
+    }
 }
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} must be greater than 0", self.zero)
+        write!(f, "{} must {}", self.option, self.must)
     }
 }
 
