@@ -208,6 +208,7 @@ fn a_task_that_runs_when_the_pool_breaks_ends_as_it_would() {
 #[test]
 fn the_system_refuses_the_first_thread() {
     within(|test| {
+        // More than any system has; the largest number of all would panic inside `std`.
         let pool = test.builder().stack_size(1 << 55).build().unwrap();
         let refused = pool.submit(|| 7).unwrap_err();
         assert!(matches!(refused.kind(), SubmitErrorKind::NoWorker(_)));
