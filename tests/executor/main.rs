@@ -16,13 +16,19 @@
 mod support;
 
 mod as_completed;
+mod awaiting;
 mod bounds;
 mod callbacks;
 mod cancel;
 mod contract;
+mod drops;
+mod facts;
 mod future_matrix;
 mod map;
 mod nested;
 mod observer;
+mod panic;
+mod scope;
+mod shutdown;
 mod thread_pool;
 mod wait;
