@@ -22,18 +22,26 @@ use crate::sync::Mutex;
 /// A task whose borrows the type does not show any more.
 type Erased = Box<dyn FnOnce() + Send + 'static>;
 
-/// Tasks that are remembered before those that are done are forgotten.
+/// Tasks that are remembered at least before those that are done are forgotten.
 const FORGET_AT: usize = 1024;
 
 /// Where borrowing tasks can be submitted; see [`ThreadPoolExecutor::scope`].
 pub struct Scope<'scope, 'env: 'scope> {
     pool: &'scope ThreadPoolExecutor,
-    /// All that may not be done yet.
-    tasks: Mutex<Vec<Arc<dyn Job>>>,
+    tasks: Mutex<Remembered>,
     /// Invariance over both lifetimes, as in [`std::thread::Scope`]: neither may be shortened or
     /// stretched by a coercion.
     scope: PhantomData<&'scope mut &'scope ()>,
     env: PhantomData<&'env mut &'env ()>,
+}
+
+/// The tasks that the end of a scope waits for.
+struct Remembered {
+    /// All that may not be done yet.
+    jobs: Vec<Arc<dyn Job>>,
+    /// So many of them make it worth a look which are done: twice as many as were open at the last look,
+    /// so that the looks cost each task the same, however many are open.
+    forget_at: usize,
 }
 
 impl ThreadPoolExecutor {
@@ -74,7 +82,10 @@ impl ThreadPoolExecutor {
     {
         let scope = Scope {
             pool: self,
-            tasks: Mutex::new(Vec::new()),
+            tasks: Mutex::new(Remembered {
+                jobs: Vec::new(),
+                forget_at: FORGET_AT,
+            }),
             scope: PhantomData,
             env: PhantomData,
         };
@@ -117,14 +128,15 @@ impl<'scope> Scope<'scope, '_> {
 
     fn remember(&self, job: Arc<dyn Job>) {
         let mut tasks = self.tasks.lock();
-        tasks.push(job);
-        if tasks.len() < FORGET_AT {
+        tasks.jobs.push(job);
+        if tasks.jobs.len() < tasks.forget_at {
             return;
         }
-        let (done, open): (Vec<_>, Vec<_>) = mem::take(&mut *tasks)
+        let (done, open): (Vec<_>, Vec<_>) = mem::take(&mut tasks.jobs)
             .into_iter()
             .partition(|job| job.state().is_done());
-        *tasks = open;
+        tasks.forget_at = FORGET_AT.max(2 * open.len());
+        tasks.jobs = open;
         drop(tasks);
         // May drop a panic's payload, which is user code: not under the lock.
         drop(done);
@@ -132,14 +144,14 @@ impl<'scope> Scope<'scope, '_> {
 }
 
 /// Blocks until all tasks are done when it is dropped.
-struct WaitForAll<'a>(&'a Mutex<Vec<Arc<dyn Job>>>);
+struct WaitForAll<'a>(&'a Mutex<Remembered>);
 
 impl Drop for WaitForAll<'_> {
     fn drop(&mut self) {
         let bomb = AbortOnDrop;
         loop {
             // A running task may submit more, but then it is not done yet, and the loop goes on.
-            let next = self.0.lock().pop();
+            let next = self.0.lock().jobs.pop();
             let Some(job) = next else { break };
             wait_for(&*job, None);
         }
