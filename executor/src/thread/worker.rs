@@ -1,5 +1,6 @@
 //! The threads of a pool: how one starts, what it does, how it ends.
 
+use std::cell::Cell;
 use std::io;
 use std::mem;
 use std::sync::Arc;
@@ -95,9 +96,19 @@ impl Crew {
         }
         self.queue.observe(EventKind::WorkerUp, None);
         while let Some(job) = self.queue.take(self.idle_timeout) {
-            job.run_claimed(&|| self.queue.worker_is_idle());
-            // Where nobody kept the future this drops the result, which is user code.
+            // Where nobody kept the future we drop the result: user code, which may take its time or wait
+            // for another task. Only after it do we come for the next one.
+            let unwanted = Cell::new(false);
+            job.run_claimed(&|| {
+                unwanted.set(Arc::strong_count(&job) == 1);
+                if !unwanted.get() {
+                    self.queue.worker_is_idle();
+                }
+            });
             contain(|| "dropping a result".to_owned(), || drop(job));
+            if unwanted.get() {
+                self.queue.worker_is_idle();
+            }
         }
         self.queue.observe(EventKind::WorkerLeft, None);
     }
