@@ -1,11 +1,13 @@
 //! Tasks that wait for tasks of their own pool (SEMANTICS 6).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use executor::{Promise, ReturnWhen, ThreadPoolExecutor, as_completed, wait};
-use parking_lot::Mutex;
+use executor::{
+    Future, MapOptions, Outcome, Promise, ReturnWhen, ThreadPoolExecutor, as_completed, wait,
+};
 
-use crate::support::{Gate, within};
+use crate::support::{Gate, Test, within};
 
 /// `fib(n)` where every call is a task.
 fn fib(pool: &Arc<ThreadPoolExecutor>, n: u64) -> u64 {
@@ -19,115 +21,246 @@ fn fib(pool: &Arc<ThreadPoolExecutor>, n: u64) -> u64 {
     left.result().unwrap() + right.result().unwrap()
 }
 
+/// Runs `f` in a task of a pool of one worker, then of one of two.
+fn in_a_worker<R: Send + PartialEq + std::fmt::Debug + 'static>(
+    expected: R,
+    f: impl Fn(&Arc<ThreadPoolExecutor>) -> R + Clone + Send + 'static,
+) {
+    within(|test| {
+        for workers in [1, 2] {
+            let pool = Arc::new(test.pool(workers));
+            let (inner, f) = (Arc::clone(&pool), f.clone());
+            let outer = pool.submit(move || f(&inner)).unwrap();
+            test.stage(format!("waiting for a task on {workers} workers"));
+            assert_eq!(outer.result().unwrap(), expected);
+            assert!(pool.stats().threads_started <= workers);
+            assert_eq!(pool.stats().pending, 0);
+        }
+    });
+}
+
+fn squares(pool: &Arc<ThreadPoolExecutor>) -> Vec<Future<u64>> {
+    let tasks = (0..50).map(|n| pool.submit(move || n * n).unwrap());
+    tasks.collect()
+}
+
 #[test]
-fn fib_20_on_one_worker() {
+fn fib_20() {
+    in_a_worker(6765, |pool| fib(pool, 20));
+}
+
+#[test]
+fn results_in_the_other_order() {
+    in_a_worker(40_425, |pool| {
+        let futures = squares(pool).into_iter().rev();
+        futures.map(|future| future.result().unwrap()).sum::<u64>()
+    });
+}
+
+#[test]
+fn wait_in_a_worker() {
+    for when in [
+        ReturnWhen::AllCompleted,
+        ReturnWhen::FirstCompleted,
+        ReturnWhen::FirstException,
+    ] {
+        in_a_worker(true, move |pool| {
+            let waited = wait(squares(pool), when, None);
+            let all = when != ReturnWhen::FirstCompleted;
+            !waited.done.is_empty() && (waited.not_done.is_empty() || !all)
+        });
+    }
+}
+
+#[test]
+fn as_completed_in_a_worker() {
+    in_a_worker(40_425, |pool| {
+        let all = as_completed(squares(pool));
+        all.map(|future| future.result().unwrap()).sum::<u64>()
+    });
+}
+
+#[test]
+fn as_completed_that_grows_in_a_worker() {
+    in_a_worker(100, |pool| {
+        let mut all = as_completed(vec![pool.submit(|| 1).unwrap()]);
+        let mut count = 0;
+        while let Some(future) = all.next() {
+            count += future.result().unwrap();
+            if count < 100 {
+                all.add(pool.submit(|| 1).unwrap());
+            }
+        }
+        count
+    });
+}
+
+#[test]
+fn maps_in_a_worker() {
+    in_a_worker(vec![6; 4], |pool| {
+        let sum = |outcomes: &mut dyn Iterator<Item = Outcome<u64>>| -> u64 {
+            outcomes.map(Outcome::unwrap).sum()
+        };
+        let buffered = MapOptions::new().buffer_size(2);
+        let timed = MapOptions::new().timeout(std::time::Duration::MAX);
+        vec![
+            sum(&mut pool.map(|n| n, 0..4).unwrap()),
+            sum(&mut pool.map_unordered(|n| n, 0..4).unwrap()),
+            sum(&mut pool.map_with(buffered, |n| n, 0..4).unwrap()),
+            sum(&mut pool.map_with(timed, |n| n, 0..4).unwrap()),
+        ]
+    });
+}
+
+#[test]
+fn scopes_in_a_worker() {
+    in_a_worker(8, |pool| {
+        fn leaves(pool: &ThreadPoolExecutor, depth: u32, count: &AtomicUsize) {
+            if depth == 0 {
+                count.fetch_add(1, Ordering::SeqCst);
+                return;
+            }
+            pool.scope(|scope| {
+                for _ in 0..2 {
+                    drop(scope.submit(|| leaves(pool, depth - 1, count)).unwrap());
+                }
+            });
+        }
+        let count = AtomicUsize::new(0);
+        leaves(pool, 3, &count);
+        count.into_inner()
+    });
+}
+
+#[test]
+fn the_awaited_task_comes_first() {
     within(|test| {
         let pool = Arc::new(test.pool(1));
         let inner = Arc::clone(&pool);
-        let root = pool.submit(move || fib(&inner, 20)).unwrap();
-        assert_eq!(root.result().unwrap(), 6765);
-        assert_eq!(pool.stats().threads_started, 1);
+        let order = Arc::new(parking_lot::Mutex::new(Vec::new()));
+        let note = Arc::clone(&order);
+        let outer = pool.submit(move || {
+            let submit = |n| {
+                let note = Arc::clone(&note);
+                inner.submit(move || note.lock().push(n)).unwrap()
+            };
+            let (_first, _second, third) = (submit(1), submit(2), submit(3));
+            third.result().unwrap();
+            note.lock().push(0);
+        });
+        outer.unwrap().result().unwrap();
+        drop(pool);
+        assert_eq!(order.lock()[0], 3);
     });
 }
 
-/// Each task waits for the one before it, and the first one takes a while. Nothing is circular.
+/// The worker that waits sleeps for its own pool's news; a promise belongs to none.
 #[test]
-fn a_chain_of_tasks_on_two_workers() {
-    within(|test| {
-        let pool = test.pool(2);
-        let gate = Gate::new();
-        let first = gate.clone();
-        let mut last = pool
-            .submit(move || {
-                first.pass();
-                0
-            })
-            .unwrap();
-        gate.await_arrivals(1);
-        for _ in 0..10 {
-            let before = last;
-            last = pool.submit(move || before.result().unwrap() + 1).unwrap();
-        }
-        test.stage("opening the gate of the first");
-        std::thread::sleep(crate::support::A_WHILE);
-        gate.open();
-        assert_eq!(last.result().unwrap(), 10);
-    });
-}
-
-/// A task that holds a lock while it waits must not meet itself at that lock.
-#[test]
-fn a_task_that_waits_with_a_lock_held() {
-    within(|test| {
-        let pool = Arc::new(test.pool(2));
-        let lock = Arc::new(Mutex::new(0));
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let slow = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
-        let held = Gate::new();
-        let (held2, lock2) = (held.clone(), Arc::clone(&lock));
-        let holder = pool
-            .submit(move || {
-                let mut guard = lock2.lock();
-                held2.pass();
-                slow.result().unwrap();
-                *guard += 1;
-            })
-            .unwrap();
-        held.await_arrivals(1);
-        let other = pool.submit(move || *lock.lock() += 1).unwrap();
-        held.open();
-        std::thread::sleep(crate::support::A_WHILE);
-        gate.open();
-        test.stage("waiting for both");
-        holder.result().unwrap();
-        other.result().unwrap();
-    });
-}
-
-/// The worker sleeps for the pool's news while something else completes.
-#[test]
-fn as_completed_of_a_pool_and_a_promise_in_a_worker() {
+fn a_promise_among_own_futures() {
     within(|test| {
         let pool = Arc::new(test.pool(1));
         let inner = Arc::clone(&pool);
         let (promise, promised) = Promise::new();
         let gate = Gate::new();
         let at = gate.clone();
-        let outer = pool
-            .submit(move || {
-                let own = inner.submit(|| 1).unwrap();
-                let mut all = as_completed([own, promised]);
-                let first = all.next().unwrap().result().unwrap();
-                at.open();
-                at.pass();
-                (first, all.next().unwrap().result().unwrap())
-            })
-            .unwrap();
+        let outer = pool.submit(move || {
+            let own = inner.submit(|| 1).unwrap();
+            let mut all = as_completed([own, promised]);
+            let first = all.next().unwrap().result().unwrap();
+            at.open();
+            at.pass();
+            (first, all.next().unwrap().result().unwrap())
+        });
         gate.await_arrivals(1);
-        std::thread::sleep(crate::support::A_WHILE);
         promise.finish(Ok(2)).unwrap();
         test.stage("the promise is kept");
-        assert_eq!(outer.result().unwrap(), (1, 2));
+        assert_eq!(outer.unwrap().result().unwrap(), (1, 2));
+    });
+}
+
+/// Another pool's tasks are for its own threads.
+#[test]
+fn a_foreign_future_among_own_ones() {
+    within(|test| {
+        let (pool, foreign) = (Arc::new(test.pool(1)), Arc::new(test.pool(1)));
+        let (inner, other) = (Arc::clone(&pool), Arc::clone(&foreign));
+        let name = || std::thread::current().name().unwrap().to_owned();
+        let foreign_thread = || std::thread::current().id();
+        let expected = foreign.submit(foreign_thread).unwrap().result().unwrap();
+        let outer = pool.submit(move || {
+            let own = inner.submit(foreign_thread).unwrap();
+            let theirs = other.submit(foreign_thread).unwrap();
+            let id = theirs.id();
+            let mut all = as_completed([theirs, own]);
+            all.find(|future| future.id() == id)
+                .unwrap()
+                .result()
+                .unwrap()
+        });
+        assert_eq!(outer.unwrap().result().unwrap(), expected);
+        assert!(pool.submit(name).unwrap().result().is_ok());
     });
 }
 
 #[test]
-fn wait_for_a_promise_that_an_awaited_task_keeps() {
+fn a_promise_that_an_own_task_keeps() {
+    in_a_worker(2, |pool| {
+        let (promise, promised) = Promise::new();
+        let own = pool.submit(move || promise.finish(Ok(())).unwrap());
+        let waited = wait([promised, own.unwrap()], ReturnWhen::AllCompleted, None);
+        waited.done.len()
+    });
+}
+
+/// Ten thousand tasks that all wait for one: they must not pile up on a worker's stack.
+fn a_long_queue(test: &Test, workers: usize, awaited: Future<()>, release: impl FnOnce()) {
+    let pool = test.pool(workers);
+    let awaited = Arc::new(awaited);
+    let futures: Vec<_> = (0..10_000)
+        .map(|_| {
+            let awaited = Arc::clone(&awaited);
+            pool.submit(move || awaited.wait()).unwrap()
+        })
+        .collect();
+    release();
+    test.stage("waiting for 10,000 tasks that wait");
+    let waited = wait(futures, ReturnWhen::AllCompleted, None);
+    assert_eq!(waited.done.len(), 10_000);
+}
+
+#[test]
+fn a_long_queue_that_waits_for_a_promise() {
     within(|test| {
-        let pool = Arc::new(test.pool(1));
-        let inner = Arc::clone(&pool);
-        let outer = pool
-            .submit(move || {
-                let (promise, promised) = Promise::new();
-                let own = inner
-                    .submit(move || promise.finish(Ok(())).unwrap())
-                    .unwrap();
-                let waited = wait([promised, own], ReturnWhen::AllCompleted, None);
-                waited.done.len()
+        let (promise, future) = Promise::new();
+        a_long_queue(test, 2, future, || promise.finish(Ok(())).unwrap());
+    });
+}
+
+#[test]
+fn a_long_queue_that_waits_for_a_running_task() {
+    within(|test| {
+        let pool = Arc::new(test.pool(2));
+        let gate = Gate::new();
+        let pass = gate.clone();
+        let slow = Arc::new(pool.submit(move || pass.pass()).unwrap());
+        gate.await_arrivals(1);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let futures: Vec<_> = (0..10_000)
+            .map(|_| {
+                let (slow, waiting) = (Arc::clone(&slow), Arc::clone(&waiting));
+                let task = move || {
+                    waiting.fetch_add(1, Ordering::SeqCst);
+                    slow.wait();
+                };
+                pool.submit(task).unwrap()
             })
-            .unwrap();
-        assert_eq!(outer.result().unwrap(), 2);
+            .collect();
+        while waiting.load(Ordering::SeqCst) == 0 {
+            std::thread::yield_now();
+        }
+        gate.open();
+        test.stage("waiting for 10,000 tasks that wait");
+        let waited = wait(futures, ReturnWhen::AllCompleted, None);
+        assert_eq!(waited.done.len(), 10_000);
     });
 }
