@@ -1,23 +1,22 @@
 //! `as_completed`: each row of SEMANTICS 3 for it.
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use executor::{Future, Promise, TaskError, Unfinished, as_completed, as_completed_timeout};
+use executor::{Future, Promise, TaskError, as_completed, as_completed_timeout};
 
-use crate::support::memory::growth;
-use crate::support::{A_WHILE, Gate, within};
+use crate::support::{Gate, within};
 
-type Pairs = (Vec<Option<Promise<usize>>>, Vec<Future<usize>>);
+pub(crate) type Pairs = (Vec<Option<Promise<usize>>>, Vec<Future<usize>>);
 
-fn promises(count: usize) -> Pairs {
+pub(crate) fn promises(count: usize) -> Pairs {
     (0..count)
         .map(|_| Promise::new())
         .map(|(promise, future)| (Some(promise), future))
         .unzip()
 }
 
-fn finish(promises: &mut [Option<Promise<usize>>], n: usize) {
+pub(crate) fn finish(promises: &mut [Option<Promise<usize>>], n: usize) {
     promises[n].take().unwrap().finish(Ok(n)).unwrap();
 }
 
@@ -123,60 +122,6 @@ fn failed_and_cancelled_ones_come_too() {
 }
 
 #[test]
-fn the_time_runs_out_after_the_finished_ones() {
-    within(|_| {
-        let (mut promises, futures) = promises(4);
-        let ids: Vec<_> = futures.iter().map(Future::id).collect();
-        let mut all = as_completed_timeout(futures, A_WHILE);
-        finish(&mut promises, 3);
-        finish(&mut promises, 1);
-        // The budget counts from the call, so it is over before the first `next`.
-        thread::sleep(A_WHILE);
-        let begin = Instant::now();
-        assert_eq!(all.next().unwrap().unwrap().result().unwrap(), 3);
-        assert_eq!(all.next().unwrap().unwrap().result().unwrap(), 1);
-        let error = all.next().unwrap().unwrap_err();
-        assert!(begin.elapsed() < Duration::from_secs(30));
-        assert_eq!(
-            error,
-            Unfinished {
-                unfinished: 2,
-                of: 4
-            }
-        );
-        assert_eq!(error.to_string(), "2 (of 4) futures unfinished");
-        assert!(all.next().is_none(), "the error comes once");
-        let rest: Vec<_> = all.into_unfinished().iter().map(Future::id).collect();
-        assert_eq!(rest, [ids[0], ids[2]], "in the order added");
-    });
-}
-
-#[test]
-fn the_time_is_one_budget_for_all() {
-    within(|_| {
-        let (mut promises, futures) = promises(2);
-        let begin = Instant::now();
-        let mut all = as_completed_timeout(futures, A_WHILE);
-        finish(&mut promises, 0);
-        assert!(all.next().unwrap().is_ok());
-        assert!(all.next().unwrap().is_err());
-        assert!(begin.elapsed() >= A_WHILE);
-    });
-}
-
-#[test]
-fn one_added_to_a_timed_one_is_counted() {
-    within(|_| {
-        let (_kept, futures) = promises(1);
-        let mut all = as_completed_timeout(futures, Duration::ZERO);
-        let (_promise, future) = Promise::new();
-        all.add(future);
-        let error = all.next().unwrap().unwrap_err();
-        assert_eq!(error.to_string(), "2 (of 2) futures unfinished");
-    });
-}
-
-#[test]
 fn the_same_future_twice_comes_twice() {
     within(|_| {
         let (promise, future) = Promise::new();
@@ -206,39 +151,6 @@ fn pools_and_promises_mixed() {
         assert_eq!(all.next().unwrap().id(), ids[1]);
         last.open();
         assert_eq!(all.next().unwrap().id(), ids[0]);
-    });
-}
-
-#[test]
-fn dropped_ones_leave_nothing_in_the_futures() {
-    within(|_| {
-        let (_kept, futures) = promises(3);
-        let poll = || {
-            assert!(as_completed_timeout(&futures, Duration::ZERO).all(|next| next.is_err()));
-            drop(as_completed(&futures));
-        };
-        poll();
-        let bytes = growth(|| (0..2000).for_each(|_| poll()));
-        assert!(bytes < 1000, "{bytes} bytes kept by 4000 calls");
-    });
-}
-
-#[test]
-fn endless_growth_takes_no_memory() {
-    within(|_| {
-        let mut all = as_completed(Vec::new());
-        let mut step = |n| {
-            let (promise, future) = Promise::new();
-            all.add(future);
-            promise.finish(Ok(n)).unwrap();
-            assert_eq!(all.next().unwrap().result().unwrap(), n);
-        };
-        (0..100).for_each(&mut step);
-        let bytes = growth(|| (0..10_000).for_each(&mut step));
-        assert!(
-            bytes < 5000,
-            "{bytes} bytes kept by 10,000 futures that are gone"
-        );
     });
 }
 

@@ -1,6 +1,7 @@
 //! `max_pending`: what a submit to a full queue does.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use executor::{Shutdown, SubmitErrorKind, ThreadPoolExecutor, WhenFull};
@@ -91,19 +92,19 @@ fn caller_runs_it_in_this_thread_before_it_returns() {
 fn block_waits_for_room() {
     within(|test| {
         let (pool, gate) = full(test, WhenFull::Block);
-        let submitter = {
-            let pool = Arc::clone(&pool);
-            let gate = gate.clone();
-            thread::spawn(move || {
+        let opened = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let submitter = scope.spawn(|| {
                 let future = pool.submit(|| 7).unwrap();
-                assert!(gate.arrivals() > 1, "it came back before there was room");
+                assert!(opened.load(Ordering::SeqCst), "it came back too early");
                 future.result().unwrap()
-            })
-        };
-        // Time to come back too early.
-        thread::sleep(A_WHILE);
-        gate.open();
-        assert_eq!(submitter.join().unwrap(), 7);
+            });
+            // Time to come back too early.
+            thread::sleep(A_WHILE);
+            opened.store(true, Ordering::SeqCst);
+            gate.open();
+            assert_eq!(submitter.join().unwrap(), 7);
+        });
     });
 }
 

@@ -1,15 +1,14 @@
-//! Every closure, result, callback and payload is dropped once, on the thread that the docs name, and a
-//! drop that panics harms nobody else.
+//! Every closure, result, callback and payload is dropped once, on the thread that the
+//! docs name.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
-use std::sync::Arc;
 use std::thread;
 
 use executor::{Promise, Shutdown, ThreadPoolExecutor};
 
-use crate::support::{Drops, Gate, Test, within};
+use crate::support::{Drops, Gate, within};
 
-fn worker_of(pool: &ThreadPoolExecutor) -> thread::ThreadId {
+pub(crate) fn worker_of(pool: &ThreadPoolExecutor) -> thread::ThreadId {
     pool.submit(|| thread::current().id())
         .unwrap()
         .result()
@@ -17,19 +16,12 @@ fn worker_of(pool: &ThreadPoolExecutor) -> thread::ThreadId {
 }
 
 /// The one worker of `pool` stands at the gate.
-fn hold(pool: &ThreadPoolExecutor) -> Gate {
+pub(crate) fn hold(pool: &ThreadPoolExecutor) -> Gate {
     let gate = Gate::new();
     let pass = gate.clone();
     drop(pool.submit(move || pass.pass()).unwrap());
     gate.await_arrivals(1);
     gate
-}
-
-/// After whatever the test did, the one worker is the same and works.
-fn assert_lives(test: &Test, pool: &ThreadPoolExecutor, worker: thread::ThreadId) {
-    test.stage("asking whether the worker lives");
-    assert_eq!(worker_of(pool), worker);
-    assert_eq!(pool.stats().threads_started, 1);
 }
 
 #[test]
@@ -156,83 +148,6 @@ fn all_of_a_pool_that_is_dropped_full() {
 }
 
 #[test]
-fn a_closure_that_panics_in_its_drop_when_it_ran() {
-    within(|test| {
-        let pool = test.pool(1);
-        let (worker, drops) = (worker_of(&pool), Drops::new());
-        let token = drops.panicking_token();
-        let future = pool
-            .submit(move || {
-                let _kept = &token;
-                7
-            })
-            .unwrap();
-        test.stage("waiting for a task whose closure cannot be dropped");
-        assert!(future.result().is_err(), "its drop is part of the task");
-        assert_lives(test, &pool, worker);
-        drops.assert_balanced();
-    });
-}
-
-#[test]
-fn a_closure_that_panics_in_its_drop_when_it_is_cancelled() {
-    within(|test| {
-        let pool = test.pool(1);
-        let (worker, drops) = (worker_of(&pool), Drops::new());
-        let gate = hold(&pool);
-        let token = drops.panicking_token();
-        let future = pool.submit(move || drop(token)).unwrap();
-        assert!(future.cancel());
-        assert!(future.cancelled());
-        gate.open();
-        assert_lives(test, &pool, worker);
-        drops.assert_balanced();
-    });
-}
-
-#[test]
-fn a_result_that_panics_in_its_drop_on_the_worker() {
-    within(|test| {
-        let pool = test.pool(1);
-        let (worker, drops) = (worker_of(&pool), Drops::new());
-        let (gate, token) = (hold(&pool), drops.panicking_token());
-        drop(pool.submit(move || token).unwrap());
-        gate.open();
-        assert_lives(test, &pool, worker);
-        drops.assert_balanced();
-    });
-}
-
-#[test]
-fn a_payload_that_panics_in_its_drop_on_the_worker() {
-    within(|test| {
-        let pool = test.pool(1);
-        let (worker, drops) = (worker_of(&pool), Drops::new());
-        let (gate, token) = (hold(&pool), drops.panicking_token());
-        drop(pool.submit(move || -> u8 { panic_any(token) }).unwrap());
-        gate.open();
-        assert_lives(test, &pool, worker);
-        drops.assert_balanced();
-    });
-}
-
-#[test]
-fn a_callback_that_panics_with_a_payload_that_panics() {
-    within(|test| {
-        let pool = test.pool(1);
-        let (worker, drops) = (worker_of(&pool), Drops::new());
-        let (gate, token) = (hold(&pool), drops.panicking_token());
-        let future = pool.submit(|| 7).unwrap();
-        future.add_done_callback(move |_| panic_any(token));
-        gate.open();
-        test.stage("waiting for a future with such a callback");
-        assert_eq!(future.result().unwrap(), 7);
-        assert_lives(test, &pool, worker);
-        drops.assert_balanced();
-    });
-}
-
-#[test]
 fn a_promise_dropped_by_a_panic() {
     let (promise, future) = Promise::<u8>::new();
     let promise = AssertUnwindSafe(promise);
@@ -245,62 +160,4 @@ fn a_promise_dropped_by_a_panic() {
         future.result(),
         Err(executor::TaskError::Abandoned)
     ));
-}
-
-/// A drop is user code: it may submit to the pool and wait, wherever it runs.
-#[test]
-fn drops_that_use_the_pool() {
-    struct Submits(Option<Arc<ThreadPoolExecutor>>);
-    impl Drop for Submits {
-        fn drop(&mut self) {
-            let pool = self.0.take().unwrap();
-            assert_eq!(pool.submit(|| 1).unwrap().result().unwrap(), 1);
-        }
-    }
-    within(|test| {
-        let pool = Arc::new(test.pool(1));
-        let gate = hold(&pool);
-        let submits = || Submits(Some(Arc::clone(&pool)));
-        let (result, closure, cancelled) = (submits(), submits(), submits());
-        drop(pool.submit(move || result).unwrap());
-        let ran = pool
-            .submit(move || {
-                let _kept = &closure;
-            })
-            .unwrap();
-        let never = pool.submit(move || drop(cancelled)).unwrap();
-        gate.open();
-        test.stage("cancelling a task whose drop waits for the pool");
-        never.cancel();
-        ran.result().unwrap();
-        worker_of(&pool);
-    });
-}
-
-/// A worker in the drop of a result is not idle: a task that comes then needs another one.
-#[test]
-fn a_result_whose_drop_blocks() {
-    struct Blocks(Gate);
-    impl Drop for Blocks {
-        fn drop(&mut self) {
-            self.0.pass();
-        }
-    }
-    within(|test| {
-        let pool = test.pool(2);
-        let (hold, gate) = (Gate::new(), Gate::new());
-        let (pass, blocks) = (hold.clone(), Blocks(gate.clone()));
-        drop(
-            pool.submit(move || {
-                pass.pass();
-                blocks
-            })
-            .unwrap(),
-        );
-        hold.open();
-        gate.await_arrivals(1);
-        let opens = pool.submit(move || gate.open()).unwrap();
-        test.stage("waiting for a task that ought to get a worker of its own");
-        opens.result().unwrap();
-    });
 }

@@ -14,6 +14,7 @@ use executor::{
 /// Tells at run time whether a type has a trait: an inherent constant wins over a trait's.
 macro_rules! has {
     ($type:ty: $($bound:tt)+) => {{
+        #[allow(dead_code, reason = "not used where the type has the trait")]
         trait Fallback {
             const HAS: bool = false;
         }

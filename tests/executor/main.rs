@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `contract` | what every executor does, run for each of them |
 //! | `future_matrix` | every operation in every state of a future |
-//! | `callbacks`, `wait`, `as_completed`, `awaiting`, `panic`, `drops` | futures, topic by topic |
-//! | `map`, `scope`, `thread_pool`, `bounds`, `observer`, `shutdown`, `nested` | the thread pool |
+//! | `cancel`, `callbacks*`, `drops*`, `panic`, `awaiting` | futures, topic by topic |
+//! | `wait`, `as_completed*`, `memory` | many futures |
+//! | `map*`, `scope`, `nested`, `buried` | a pool, from its tasks too |
+//! | `thread_pool`, `initializer`, `bounds`, `observer`, `shutdown*` | the thread pool's options |
 //! | `stress` | random operations, invariants |
-//! | `tidy` | the rules of the house, about the sources |
+//! | `facts`, `tidy` | what the compiler knows, and the rules of the house |
 #![allow(
     clippy::unwrap_used,
     reason = "the allowance for tests does not reach their helper functions"
@@ -16,21 +18,29 @@
 mod support;
 
 mod as_completed;
+mod as_completed_timeout;
 mod awaiting;
 mod bounds;
 mod buried;
 mod callbacks;
+mod callbacks_that_act;
 mod cancel;
 mod contract;
 mod drops;
+mod drops_that_act;
 mod facts;
 mod future_matrix;
+mod initializer;
 mod map;
+mod map_with;
+mod memory;
 mod nested;
 mod observer;
 mod panic;
 mod scope;
 mod shutdown;
+mod shutdown_from_anywhere;
 mod stress;
 mod thread_pool;
+mod tidy;
 mod wait;

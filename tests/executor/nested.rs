@@ -7,7 +7,7 @@ use executor::{
     Future, MapOptions, Outcome, Promise, ReturnWhen, ThreadPoolExecutor, as_completed, wait,
 };
 
-use crate::support::{Gate, Test, within};
+use crate::support::{Gate, within};
 
 /// `fib(n)` where every call is a task.
 fn fib(pool: &Arc<ThreadPoolExecutor>, n: u64) -> u64 {
@@ -209,58 +209,5 @@ fn a_promise_that_an_own_task_keeps() {
         let own = pool.submit(move || promise.finish(Ok(())).unwrap());
         let waited = wait([promised, own.unwrap()], ReturnWhen::AllCompleted, None);
         waited.done.len()
-    });
-}
-
-/// Ten thousand tasks that all wait for one: they must not pile up on a worker's stack.
-fn a_long_queue(test: &Test, workers: usize, awaited: Future<()>, release: impl FnOnce()) {
-    let pool = test.pool(workers);
-    let awaited = Arc::new(awaited);
-    let futures: Vec<_> = (0..10_000)
-        .map(|_| {
-            let awaited = Arc::clone(&awaited);
-            pool.submit(move || awaited.wait()).unwrap()
-        })
-        .collect();
-    release();
-    test.stage("waiting for 10,000 tasks that wait");
-    let waited = wait(futures, ReturnWhen::AllCompleted, None);
-    assert_eq!(waited.done.len(), 10_000);
-}
-
-#[test]
-fn a_long_queue_that_waits_for_a_promise() {
-    within(|test| {
-        let (promise, future) = Promise::new();
-        a_long_queue(test, 2, future, || promise.finish(Ok(())).unwrap());
-    });
-}
-
-#[test]
-fn a_long_queue_that_waits_for_a_running_task() {
-    within(|test| {
-        let pool = Arc::new(test.pool(2));
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let slow = Arc::new(pool.submit(move || pass.pass()).unwrap());
-        gate.await_arrivals(1);
-        let waiting = Arc::new(AtomicUsize::new(0));
-        let futures: Vec<_> = (0..10_000)
-            .map(|_| {
-                let (slow, waiting) = (Arc::clone(&slow), Arc::clone(&waiting));
-                let task = move || {
-                    waiting.fetch_add(1, Ordering::SeqCst);
-                    slow.wait();
-                };
-                pool.submit(task).unwrap()
-            })
-            .collect();
-        while waiting.load(Ordering::SeqCst) == 0 {
-            std::thread::yield_now();
-        }
-        gate.open();
-        test.stage("waiting for 10,000 tasks that wait");
-        let waited = wait(futures, ReturnWhen::AllCompleted, None);
-        assert_eq!(waited.done.len(), 10_000);
     });
 }

@@ -11,7 +11,8 @@ use executor::{
     wait,
 };
 
-use crate::support::{Drops, Test, Token, within};
+use crate::support::drops::Token;
+use crate::support::{Drops, Test, within};
 
 /// A generator of numbers that are random enough.
 struct Random(u64);
@@ -91,7 +92,9 @@ fn act(futures: &mut Vec<Future<Token>>, random: &mut Random) {
         0 => drop(futures.pop()),
         1 => drop(futures.pop().map(Future::result)),
         2 => drop(futures.pop().map(Future::cancel_on_drop)),
-        3 => futures.iter().for_each(|future| drop(future.cancel())),
+        3 => futures.iter().for_each(|future| {
+            future.cancel();
+        }),
         4 => drop(futures.pop().map(futures_executor::block_on)),
         5 => *futures = as_completed(futures.drain(..)).skip(2).collect(),
         6 => *futures = wait(futures.drain(..), ReturnWhen::FirstException, soon).not_done,

@@ -1,11 +1,10 @@
-//! `ThreadPoolExecutor`: how many threads, their names, what they do first, how they leave (SEMANTICS 5).
+//! `ThreadPoolExecutor`: how many threads, their names, how they leave (SEMANTICS 5).
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use executor::{SubmitErrorKind, TaskError, ThreadPoolExecutor};
+use executor::{SubmitErrorKind, ThreadPoolExecutor};
 use parking_lot::Mutex;
 
 use crate::support::{Gate, threads, within};
@@ -120,88 +119,6 @@ fn a_name_with_a_nul_is_refused() {
             refused.to_string(),
             "thread_name_prefix must not contain a NUL"
         );
-    });
-}
-
-#[test]
-fn the_initializer_runs_once_a_worker() {
-    within(|test| {
-        let ran_on = Arc::new(Mutex::new(Vec::new()));
-        let note = Arc::clone(&ran_on);
-        let initializer = move || note.lock().push(thread::current().id());
-        let pool = test.builder().max_workers(3).initializer(initializer);
-        let pool = pool.build().unwrap();
-        let gate = Gate::new();
-        let futures: Vec<_> = (0..9)
-            .map(|_| {
-                let (pass, ran_on) = (gate.clone(), Arc::clone(&ran_on));
-                let task = move || {
-                    assert!(ran_on.lock().contains(&thread::current().id()));
-                    pass.pass();
-                };
-                pool.submit(task).unwrap()
-            })
-            .collect();
-        gate.await_arrivals(3);
-        gate.open();
-        futures
-            .into_iter()
-            .for_each(|future| future.result().unwrap());
-        assert_eq!(ran_on.lock().len(), 3);
-    });
-}
-
-#[test]
-fn an_initializer_that_panics_breaks_the_pool() {
-    within(|test| {
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let initializer = move || {
-            pass.pass();
-            panic!("no licence for spam");
-        };
-        let pool = test.builder().max_workers(1).initializer(initializer);
-        let pool = pool.build().unwrap();
-        let queued: Vec<_> = (0..5).map(|_| pool.submit(|| ()).unwrap()).collect();
-        gate.open();
-        for future in queued {
-            let Err(TaskError::Broken(broken)) = future.result() else {
-                panic!("the pool is broken");
-            };
-            assert!(
-                broken.to_string().contains("no licence for spam"),
-                "{broken}"
-            );
-        }
-        let refused = pool.submit(|| 7).unwrap_err();
-        assert!(matches!(refused.kind(), SubmitErrorKind::Broken(_)));
-        assert!(refused.to_string().contains("no licence for spam"));
-        assert_eq!(refused.into_task().unwrap()(), 7);
-        let refused = pool.map(|n| n, 0..3).unwrap_err();
-        assert!(matches!(refused.kind(), SubmitErrorKind::Broken(_)));
-        assert_eq!(pool.stats().pending, 0);
-        pool.shutdown(executor::Shutdown::drain());
-    });
-}
-
-#[test]
-fn a_task_that_runs_when_the_pool_breaks_ends_as_it_would() {
-    within(|test| {
-        let workers = Arc::new(AtomicUsize::new(0));
-        let initializer = move || {
-            let number = workers.fetch_add(1, Ordering::SeqCst);
-            assert!(number == 0, "the second worker is bad");
-        };
-        let pool = test.builder().max_workers(2).initializer(initializer);
-        let pool = pool.build().unwrap();
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let good = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
-        let bad = pool.submit(|| ()).unwrap();
-        assert!(matches!(bad.result(), Err(TaskError::Broken(_))));
-        gate.open();
-        assert!(good.result().is_ok());
     });
 }
 

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use executor::{Future, Promise, ReturnWhen, TaskError, Waited, wait};
 
-use crate::support::memory::growth;
 use crate::support::{A_WHILE, Gate, within};
 use ReturnWhen::{AllCompleted, FirstCompleted, FirstException};
 
@@ -207,48 +206,5 @@ fn pools_and_promises_mixed() {
         gate.open();
         let waited = wait(waited.not_done, AllCompleted, None);
         assert_eq!((waited.done.len(), waited.not_done.len()), (2, 0));
-    });
-}
-
-#[test]
-fn polling_leaves_nothing_in_the_futures() {
-    within(|_| {
-        let (_promises, futures) = promises::<3>();
-        let poll = || {
-            for when in ALL_WAYS {
-                let waited = wait(&futures, when, Some(Duration::from_nanos(1)));
-                assert_eq!(waited.not_done.len(), 3);
-            }
-        };
-        poll();
-        let bytes = growth(|| (0..2000).for_each(|_| poll()));
-        assert!(bytes < 1000, "{bytes} bytes kept by 6000 calls");
-    });
-}
-
-/// A worker that polls a future of its own pool: it is told of its end in another way.
-#[test]
-fn polling_in_a_worker_leaves_nothing_in_the_futures() {
-    within(|test| {
-        let pool = test.pool(2);
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let running = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
-        let polling = pool.submit(move || {
-            let poll = || {
-                assert!(!running.wait_timeout(Duration::from_nanos(1)));
-                assert!(!running.wait_timeout(Duration::from_micros(10)));
-                for when in ALL_WAYS {
-                    let waited = wait([&running], when, Some(Duration::from_micros(10)));
-                    assert_eq!(waited.not_done.len(), 1);
-                }
-            };
-            poll();
-            growth(|| (0..500).for_each(|_| poll()))
-        });
-        let bytes = polling.unwrap().result().unwrap();
-        assert!(bytes < 1000, "{bytes} bytes kept by 2500 calls");
-        gate.open();
     });
 }

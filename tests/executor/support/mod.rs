@@ -10,7 +10,7 @@ pub(crate) mod threads;
 
 use std::time::Duration;
 
-pub(crate) use drops::{Drops, Token};
+pub(crate) use drops::Drops;
 pub(crate) use gate::Gate;
 pub(crate) use test::{Test, within};
 

@@ -1,0 +1,108 @@
+//! Waiting again and again, or for more and more, keeps nothing.
+
+use std::time::Duration;
+
+use executor::{
+    InlineExecutor, MapOptions, Promise, ReturnWhen, as_completed, as_completed_timeout, wait,
+};
+
+use crate::as_completed::promises;
+use crate::support::memory::growth;
+use crate::support::{Gate, within};
+
+const ALL_WAYS: [ReturnWhen; 3] = [
+    ReturnWhen::AllCompleted,
+    ReturnWhen::FirstCompleted,
+    ReturnWhen::FirstException,
+];
+
+#[test]
+fn polling_leaves_nothing_in_the_futures() {
+    within(|_| {
+        let (_promises, futures) = promises(3);
+        let poll = || {
+            for when in ALL_WAYS {
+                let waited = wait(&futures, when, Some(Duration::from_nanos(1)));
+                assert_eq!(waited.not_done.len(), 3);
+            }
+        };
+        poll();
+        let bytes = growth(|| (0..2000).for_each(|_| poll()));
+        assert!(bytes < 1000, "{bytes} bytes kept by 6000 calls");
+    });
+}
+
+/// A worker that polls a future of its own pool: it is told of its end in another way.
+#[test]
+fn polling_in_a_worker_leaves_nothing_in_the_futures() {
+    within(|test| {
+        let pool = test.pool(2);
+        let gate = Gate::new();
+        let pass = gate.clone();
+        let running = pool.submit(move || pass.pass()).unwrap();
+        gate.await_arrivals(1);
+        let polling = pool.submit(move || {
+            let poll = || {
+                assert!(!running.wait_timeout(Duration::from_nanos(1)));
+                assert!(!running.wait_timeout(Duration::from_micros(10)));
+                for when in ALL_WAYS {
+                    let waited = wait([&running], when, Some(Duration::from_micros(10)));
+                    assert_eq!(waited.not_done.len(), 1);
+                }
+            };
+            poll();
+            growth(|| (0..500).for_each(|_| poll()))
+        });
+        let bytes = polling.unwrap().result().unwrap();
+        assert!(bytes < 1000, "{bytes} bytes kept by 2500 calls");
+        gate.open();
+    });
+}
+
+#[test]
+fn dropped_ones_leave_nothing_in_the_futures() {
+    within(|_| {
+        let (_kept, futures) = promises(3);
+        let poll = || {
+            assert!(as_completed_timeout(&futures, Duration::ZERO).all(|next| next.is_err()));
+            drop(as_completed(&futures));
+        };
+        poll();
+        let bytes = growth(|| (0..2000).for_each(|_| poll()));
+        assert!(bytes < 1000, "{bytes} bytes kept by 4000 calls");
+    });
+}
+
+#[test]
+fn endless_growth_takes_no_memory() {
+    within(|_| {
+        let mut all = as_completed(Vec::new());
+        let mut step = |n| {
+            let (promise, future) = Promise::new();
+            all.add(future);
+            promise.finish(Ok(n)).unwrap();
+            assert_eq!(all.next().unwrap().result().unwrap(), n);
+        };
+        (0..100).for_each(&mut step);
+        let bytes = growth(|| (0..10_000).for_each(&mut step));
+        assert!(
+            bytes < 5000,
+            "{bytes} bytes kept by 10,000 futures that are gone"
+        );
+    });
+}
+
+#[test]
+fn an_endless_map_takes_no_memory() {
+    within(|_| {
+        let executor = InlineExecutor::new();
+        let options = MapOptions::new().buffer_size(3);
+        let mut outcomes = executor.map_with(options, |n| n, 0..).unwrap();
+        outcomes.nth(100);
+        let bytes = growth(|| drop(outcomes.nth(10_000)));
+        assert!(
+            bytes < 1000,
+            "{bytes} bytes kept by 10,000 items that are gone"
+        );
+    });
+}
