@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use executor::{
-    Future, MapOptions, Outcome, Promise, ReturnWhen, ThreadPoolExecutor, as_completed, wait,
+    Future, MapOptions, Outcome, Promise, ReturnWhen, Shutdown, ThreadPoolExecutor, as_completed,
+    wait,
 };
 
 use crate::support::{Gate, within};
@@ -34,6 +35,7 @@ fn in_a_worker<R: Send + PartialEq + std::fmt::Debug + 'static>(
             test.stage(format!("waiting for a task on {workers} workers"));
             assert_eq!(outer.result().unwrap(), expected);
             assert!(pool.stats().threads_started <= workers);
+            pool.shutdown(Shutdown::drain());
             assert_eq!(pool.stats().pending, 0);
         }
     });
