@@ -4,19 +4,15 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use crate::job::Home;
+use crate::observe::FutureId;
 use crate::sync;
-
-/// How deep a worker goes into tasks that it runs only because it waits for another one. Each level
-/// lies on the stack on top of the last: more would let a long queue of waiting tasks overflow it, fewer
-/// would leave a worker idle while there is work. The awaited task itself is run at any depth.
-const MAX_HELP_DEPTH: usize = 32;
 
 sync::local! {
     /// The pool, and the number of this thread among its workers.
     static CURRENT: RefCell<Option<(Arc<dyn Home>, usize)>> = RefCell::new(None);
 
-    /// How many tasks on this thread's stack run only because another one waits.
-    static HELP_DEPTH: Cell<usize> = Cell::new(0);
+    /// The task on top of this thread's stack.
+    static RUNNING: Cell<Option<FutureId>> = Cell::new(None);
 }
 
 /// Makes this thread worker `number` of `home`.
@@ -48,14 +44,14 @@ fn with<R>(f: impl FnOnce(&Arc<dyn Home>, usize) -> R) -> Option<R> {
         .flatten()
 }
 
-/// True if a worker may run one more task on top of those it is in.
-pub(crate) fn may_help() -> bool {
-    HELP_DEPTH.with(Cell::get) < MAX_HELP_DEPTH
+/// The task that this thread is in, the innermost one.
+pub(crate) fn running() -> Option<FutureId> {
+    RUNNING.with(Cell::get)
 }
 
-/// Runs a task on top of the one this worker is in.
-pub(crate) fn help_with(run: impl FnOnce()) {
-    HELP_DEPTH.with(|depth| depth.set(depth.get() + 1));
+/// Calls `run`, which is the running of `task`.
+pub(crate) fn in_task(task: FutureId, run: impl FnOnce()) {
+    let outer = RUNNING.with(|running| running.replace(Some(task)));
     run();
-    HELP_DEPTH.with(|depth| depth.set(depth.get() - 1));
+    RUNNING.with(|running| running.set(outer));
 }

@@ -15,7 +15,8 @@ pub(crate) trait Home: Send + Sync {
     /// A pending task left other than through the queue's head: it was cancelled, or a waiter ran it.
     fn task_left(&self);
 
-    /// Runs tasks of this pool until `done`, or `deadline`; gives `done`. For workers of this pool.
+    /// Runs children of the current task until `done`, or `deadline`; gives `done`. For workers of this
+    /// pool.
     ///
     /// Who makes `done` true calls `poke` afterwards.
     fn help_until(&self, done: &dyn Fn() -> bool, deadline: Option<Instant>) -> bool;
@@ -35,6 +36,9 @@ pub(crate) trait Job: Send + Sync {
 
     /// The pool that holds the task, if a pool does.
     fn home(&self) -> Option<&Arc<dyn Home>>;
+
+    /// The task in which it was submitted, if it was submitted in one.
+    fn parent(&self) -> Option<FutureId>;
 
     /// Takes the right and the duty to run it. The caller tells the home, then calls `run_claimed`.
     fn claim(&self) -> bool;

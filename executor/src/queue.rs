@@ -3,12 +3,16 @@
 //! ```text
 //!   submit ──push──▶ [ task task task ] ──take──▶ workers          sleep on `not_empty`
 //!      │                    │
-//!      │                    └──try_take──▶ helpers                 sleep on `news`
+//!      │                    └──children──▶ helpers                 sleep on `news`
 //!      └── sleeps on `not_full` where the queue is bounded
 //! ```
 //!
-//! A *helper* is a worker in the middle of a task that waits for a future of its own pool: it runs other
-//! tasks of the pool meanwhile, so that a pool whose workers all wait still moves.
+//! A *helper* is a worker in the middle of a task that waits for a future of its own pool. The waiter has
+//! run the awaited task itself if nobody had started it (see `help`). Else the helper runs, on top of the
+//! task that waits, tasks that were submitted *in* that task, and no others: what lies below on the stack
+//! cannot go on before the upper one returns, so the upper one must not wait for the lower one, nor for a
+//! lock that it holds. A task that came from elsewhere may well do so, the next link of a chain for one.
+//! A task's own child would have to be handed its parent's future.
 //!
 //! Invariants, all under the one lock:
 //!
@@ -37,6 +41,9 @@ use crate::sync::{self, Condvar, Mutex, MutexGuard};
 /// Husks in the list that are not worth a search for them.
 const HUSKS_TOLERATED: usize = 64;
 
+/// How far from the end of the list a helper looks for a task, which it does under the lock.
+const LOOK_BACK: usize = 64;
+
 /// Tasks in the list that somebody else has claimed or cancelled.
 type Husks = Vec<Arc<dyn Job>>;
 
@@ -44,7 +51,8 @@ type Husks = Vec<Arc<dyn Job>>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhenFull {
-    /// `submit` blocks until there is room. On a worker of the pool it runs queued tasks meanwhile.
+    /// `submit` blocks until there is room. On a worker of the pool it runs the task itself, as
+    /// [`CallerRuns`](WhenFull::CallerRuns) does: nobody else may be left to make room.
     Block,
     /// `submit` gives the task back with an error.
     Reject,
@@ -74,7 +82,7 @@ pub(crate) struct Queue {
     inner: Mutex<Inner>,
     /// Idle workers sleep here; told of each task and of the end.
     not_empty: Condvar,
-    /// Helpers sleep here; told of each task, of the end, and of each future that one waits for.
+    /// Helpers sleep here; told of each future that one waits for.
     news: Condvar,
     /// Submitters to a full queue sleep here; told of each task that leaves it.
     not_full: Condvar,
@@ -149,16 +157,8 @@ impl Queue {
             match bound.when_full {
                 WhenFull::Reject => return Err(SubmitErrorKind::QueueFull(bound.max)),
                 WhenFull::CallerRuns => return Ok(Pushed::RunIt),
-                WhenFull::Block if self.is_own_worker() => {
-                    // Nobody else may be left to make room, so make it here; where there is nothing to
-                    // run, or the stack is deep already, the bound gives way rather than the program.
-                    drop(inner);
-                    let ran = self.help();
-                    inner = self.inner.lock();
-                    if !ran {
-                        break;
-                    }
-                }
+                // Nobody else may be left to make room.
+                WhenFull::Block if self.is_own_worker() => return Ok(Pushed::RunIt),
                 WhenFull::Block => self.not_full.wait(&mut inner),
             }
         }
@@ -169,24 +169,16 @@ impl Queue {
             inner.workers += 1;
             inner.idle += 1;
         }
-        self.announce(inner);
+        // Unlocked first, so that who wakes does not run into the lock at once. Nothing is lost: all look
+        // at the list under the lock before they sleep. Helpers are not told: the task is no child of
+        // theirs, since they are asleep.
+        drop(inner);
+        self.not_empty.notify_one();
         Ok(if start {
             Pushed::NeedsWorker
         } else {
             Pushed::Queued
         })
-    }
-
-    /// Tells one sleeping worker, and every helper, that there is a task.
-    fn announce(&self, inner: MutexGuard<'_, Inner>) {
-        let helpers = inner.helpers;
-        // Unlocked first, so that who wakes does not run into the lock at once. Nothing is lost: all
-        // look at the list under the lock before they sleep.
-        drop(inner);
-        self.not_empty.notify_one();
-        if helpers > 0 {
-            self.news.notify_all();
-        }
     }
 
     /// An idle worker's next task, claimed; `None` when it should leave, which is counted already.
@@ -229,22 +221,6 @@ impl Queue {
             // The list is looked at once more after a timeout: a task may have come with it.
             timed_out = sync::wait_until(&self.not_empty, &mut inner, deadline);
         }
-    }
-
-    /// Runs one task on top of the one that this worker is in; false if it had better not.
-    fn help(&self) -> bool {
-        if !current::may_help() {
-            return false;
-        }
-        let (task, husks) = self.inner.lock().claim_next();
-        drop_husks(husks);
-        let Some(task) = task else { return false };
-        self.made_room();
-        current::help_with(|| {
-            task.run_claimed(&|| ());
-            drop_husks(vec![task]);
-        });
-        true
     }
 
     fn made_room(&self) {
@@ -363,7 +339,6 @@ impl Queue {
 
     fn wake_all(&self) {
         self.not_empty.notify_all();
-        self.news.notify_all();
         self.not_full.notify_all();
     }
 
@@ -389,6 +364,17 @@ impl Inner {
             husks.push(task);
         }
         (None, husks)
+    }
+}
+
+impl Inner {
+    /// A task that was submitted in `parent`, claimed; it stays in the list as a husk. The newest ones
+    /// are at the end, and those that are far from it are not looked for.
+    fn claim_child_of(&self, parent: FutureId) -> Option<Arc<dyn Job>> {
+        let mut newest = self.tasks.iter().rev().take(LOOK_BACK);
+        newest
+            .find(|task| task.parent() == Some(parent) && task.claim())
+            .cloned()
     }
 }
 
@@ -419,6 +405,7 @@ impl Home for Queue {
     }
 
     fn help_until(&self, done: &dyn Fn() -> bool, deadline: Option<Instant>) -> bool {
+        let waiting = current::running();
         let mut timed_out = false;
         loop {
             if done() {
@@ -427,13 +414,18 @@ impl Home for Queue {
             if timed_out || deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                 return false;
             }
-            if self.help() {
+            let mut inner = self.inner.lock();
+            let child = waiting.and_then(|waiting| inner.claim_child_of(waiting));
+            if let Some(task) = child {
+                drop(inner);
+                self.task_left();
+                task.run_claimed(&|| ());
+                drop_husks(vec![task]);
                 continue;
             }
-            let mut inner = self.inner.lock();
-            // Once more under the lock, which a submit and a poke take too: neither can slip in between
-            // the look and the sleep.
-            if done() || (current::may_help() && !inner.tasks.is_empty()) {
+            // Once more under the lock, which a poke takes too: it cannot slip in between the look and
+            // the sleep.
+            if done() {
                 continue;
             }
             inner.helpers += 1;

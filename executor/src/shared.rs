@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use crate::current;
 use crate::error::{Outcome, TaskError};
 use crate::job::{Home, Job, Place, Watcher};
 use crate::observe::{EventKind, FutureId};
@@ -53,6 +54,7 @@ impl<T> Work<T> for Elsewhere {
 /// The cell.
 pub(crate) struct Shared<W, T> {
     id: FutureId,
+    parent: Option<FutureId>,
     /// Read without the lock, and moved without it but for the last step.
     state: AtomicState,
     /// The pool that the task is in; `None` for a promise.
@@ -84,6 +86,7 @@ impl<W: Work<T>, T: Send> Shared<W, T> {
     pub(crate) fn new(work: W, home: Option<Arc<dyn Home>>) -> Self {
         Self {
             id: FutureId::next(),
+            parent: current::running(),
             state: AtomicState::new(),
             home,
             slot: Mutex::new(Slot {
@@ -188,18 +191,24 @@ impl<W: Work<T>, T: Send> Job for Shared<W, T> {
         self.home.as_ref()
     }
 
+    fn parent(&self) -> Option<FutureId> {
+        self.parent
+    }
+
     fn claim(&self) -> bool {
         self.state.claim()
     }
 
     fn run_claimed(&self, before_done: &dyn Fn()) {
         let Some(work) = self.take_work() else { return };
-        self.observe(EventKind::Started);
-        let outcome = work.perform();
-        self.observe(EventKind::Finished {
-            ok: outcome.is_ok(),
+        current::in_task(self.id, || {
+            self.observe(EventKind::Started);
+            let outcome = work.perform();
+            self.observe(EventKind::Finished {
+                ok: outcome.is_ok(),
+            });
+            self.settle(outcome, before_done);
         });
-        self.settle(outcome, before_done);
     }
 
     fn cancel(&self) -> bool {

@@ -12,7 +12,6 @@ use crate::support::{A_WHILE, Gate, Test, within};
 /// Each task waits for the one before it, and the first one takes a while. Nothing is circular, and a
 /// pool of as few as two workers that never helps gets through it.
 #[test]
-#[ignore = "hangs: a worker runs a task on top of the one that it waits for"]
 fn a_chain_of_tasks() {
     for workers in [1, 2, 4] {
         within(|test| {
@@ -43,7 +42,6 @@ fn a_chain_of_tasks() {
 
 /// The same with the chain inside a task, so that all links are children of one.
 #[test]
-#[ignore = "hangs: a worker runs a task on top of the one that it waits for"]
 fn a_chain_of_tasks_in_a_task() {
     for workers in [1, 2, 4] {
         within(|test| {
@@ -67,7 +65,6 @@ fn a_chain_of_tasks_in_a_task() {
 
 /// A task that holds a lock while it waits must not meet itself at that lock.
 #[test]
-#[ignore = "hangs: a worker runs a task on top of the one whose lock it wants"]
 fn a_task_that_waits_with_a_lock_held() {
     within(|test| {
         let pool = test.pool(2);
