@@ -8,6 +8,7 @@
 //! | `wait`, `as_completed*`, `memory` | many futures |
 //! | `map*`, `scope`, `nested`, `buried` | a pool, from its tasks too |
 //! | `thread_pool`, `initializer`, `bounds`, `observer`, `shutdown*` | the thread pool's options |
+//! | `timeline` | drawings of what a pool did; with the feature of that name |
 //! | `stress` | random operations, invariants |
 //! | `facts`, `tidy` | what the compiler knows, and the rules of the house |
 #![allow(
@@ -43,4 +44,6 @@ mod shutdown_from_anywhere;
 mod stress;
 mod thread_pool;
 mod tidy;
+#[cfg(feature = "timeline")]
+mod timeline;
 mod wait;
