@@ -106,3 +106,33 @@ fn an_endless_map_takes_no_memory() {
         );
     });
 }
+
+/// A worker that is busy passes nothing over, so the queue itself has to forget what was cancelled.
+#[test]
+fn cancelled_tasks_are_forgotten_while_the_worker_is_busy() {
+    within(|test| {
+        let pool = test.pool(1);
+        let gate = Gate::new();
+        let pass = gate.clone();
+        drop(pool.submit(move || pass.pass()).unwrap());
+        gate.await_arrivals(1);
+        // One that stays, at the end at times, so that not only the end has to be swept.
+        let mut stays = pool.submit(|| ()).unwrap();
+        let mut step = |n: u32| {
+            let future = pool.submit(|| ()).unwrap();
+            if n.is_multiple_of(7) {
+                assert!(std::mem::replace(&mut stays, future).cancel());
+            } else {
+                let last = pool.submit(|| ()).unwrap();
+                assert!(future.cancel() && last.cancel());
+            }
+        };
+        (0..1000).for_each(&mut step);
+        let bytes = growth(|| (0..20_000).for_each(&mut step));
+        gate.open();
+        assert!(
+            bytes < 100_000,
+            "{bytes} bytes kept by 40,000 tasks that are gone"
+        );
+    });
+}
