@@ -1,50 +1,45 @@
-//! The flags' images: for now a one-colour GIF for each of the twenty most populous countries.
+//! Draws the flags of the world as GIF files, from a table of shapes.
+//!
+//! ```text
+//! table ──> raster ──> palette ──> encode ──> the bytes of a GIF file
+//!   │         │
+//! shape     outline, emblem
+//! ```
+//!
+//! - A flag is data: a [`Flag`](shape::Flag) with its ratio and a list of [`Shape`](shape::Shape)s,
+//!   painted one over the other. No image is stored anywhere.
+//! - The same code gives the same bytes every time, so that a file may be cached and compared.
+//! - Every image has the ratio of its flag, about the same area as all others, and no frame around it.
 
-/// Who made what the images are drawn from.
-pub(crate) const CREDITS: &str = "The images are one-colour placeholders, free for any use.\n";
+mod emblem;
+mod encode;
+mod outline;
+mod palette;
+mod raster;
+mod shape;
+mod table;
+#[cfg(test)]
+mod tests;
 
-/// The codes that have an image, with the country's name.
-const COUNTRIES: [(&str, &str); 20] = [
-    ("BD", "Bangladesh"),
-    ("BR", "Brazil"),
-    ("CD", "Democratic Republic of the Congo"),
-    ("CN", "China"),
-    ("DE", "Germany"),
-    ("EG", "Egypt"),
-    ("ET", "Ethiopia"),
-    ("FR", "France"),
-    ("ID", "Indonesia"),
-    ("IN", "India"),
-    ("IR", "Iran"),
-    ("JP", "Japan"),
-    ("MX", "Mexico"),
-    ("NG", "Nigeria"),
-    ("PH", "Philippines"),
-    ("PK", "Pakistan"),
-    ("RU", "Russia"),
-    ("TR", "Turkey"),
-    ("US", "United States"),
-    ("VN", "Vietnam"),
-];
+/// Whom the licence of the borrowed emblems (CC-BY 4.0) asks us to name.
+pub(crate) const CREDITS: &str = "The arms of some flags are drawn from Twemoji graphics, \
+     copyright Twitter, Inc and other contributors, licensed under CC-BY 4.0 \
+     (https://creativecommons.org/licenses/by/4.0/); colours and proportions were changed.";
 
-/// The image of the flag of `code`, an upper-case country code.
+/// The GIF file of the flag of `code`, upper case; `None` when there is no such flag.
 pub(crate) fn gif(code: &str) -> Option<Vec<u8>> {
-    country(code)?;
-    let mut gif = b"GIF89a\x01\0\x01\0\x80\0\0".to_vec();
-    gif.extend(code.bytes().cycle().take(6));
-    gif.extend(b"\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b");
-    Some(gif)
+    let pixmap = raster::paint(table::find(code)?)?;
+    encode::gif(&pixmap)
 }
 
-/// The name of the country `code`.
+/// The short English name of the country of `code`, upper case.
 pub(crate) fn country(code: &str) -> Option<&'static str> {
-    COUNTRIES
-        .iter()
-        .find(|(known, _)| *known == code)
-        .map(|(_, name)| *name)
+    table::find(code).map(|flag| flag.country)
 }
 
-/// Every code that has an image.
+/// Every code that has a flag, sorted.
 pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
-    COUNTRIES.iter().map(|(code, _)| *code)
+    let mut codes: Vec<_> = table::flags().map(|flag| flag.code).collect();
+    codes.sort_unstable();
+    codes.into_iter()
 }

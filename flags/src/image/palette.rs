@@ -1,0 +1,106 @@
+//! Turns a pixmap into a palette of at most 256 colours and one index a pixel.
+//!
+//! Smoothed edges give most flags a few dozen colours, which are then kept exactly. Only a flag with
+//! more gets its rarest ones replaced by the nearest of the others.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use tiny_skia::Pixmap;
+
+/// How many colours a GIF palette holds.
+const MOST: usize = 256;
+
+/// Red, green, blue and an alpha that is always full.
+type Rgba = [u8; 4];
+
+/// A table by colour.
+type ByColor<T> = HashMap<u32, T, BuildHasherDefault<ColorHasher>>;
+
+/// An image in palette colours.
+pub(super) struct Indexed {
+    /// Red, green, blue of every colour, the most frequent first.
+    pub(super) palette: Vec<u8>,
+    /// The colour of every pixel, row by row.
+    pub(super) pixels: Vec<u8>,
+}
+
+/// The image in palette colours, exactly if it has few enough.
+pub(super) fn indexed(pixmap: &Pixmap) -> Indexed {
+    let (image, _) = pixmap.data().as_chunks::<4>();
+    let colors = by_frequency(image);
+    let (kept, replaced) = colors.split_at(colors.len().min(MOST));
+    let kept_at = (0..=u8::MAX).zip(kept).map(|(n, color)| (key(*color), n));
+    let replaced_by = replaced
+        .iter()
+        .map(|color| (key(*color), nearest(*color, kept)));
+    let index: ByColor<u8> = kept_at.chain(replaced_by).collect();
+
+    let mut pixels = Vec::with_capacity(image.len());
+    for run in runs(image) {
+        pixels.resize(pixels.len() + run.len(), index[&key(run[0])]);
+    }
+    let palette = kept.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
+    Indexed { palette, pixels }
+}
+
+/// The distinct colours, the most frequent first, in an order that depends on the image only.
+fn by_frequency(image: &[Rgba]) -> Vec<Rgba> {
+    let mut counts = ByColor::<usize>::default();
+    for run in runs(image) {
+        *counts.entry(key(run[0])).or_default() += run.len();
+    }
+    let mut counted: Vec<_> = counts.into_iter().collect();
+    counted.sort_unstable_by_key(|&(color, count)| (Reverse(count), color));
+    counted
+        .into_iter()
+        .map(|(color, _)| color.to_be_bytes())
+        .collect()
+}
+
+/// The image as runs of equal pixels: a flag has far fewer of them than pixels.
+fn runs(image: &[Rgba]) -> impl Iterator<Item = &[Rgba]> {
+    image.chunk_by(|a, b| a == b)
+}
+
+/// A colour as one number.
+fn key(color: Rgba) -> u32 {
+    u32::from_be_bytes(color)
+}
+
+/// Which of `kept` is most like `color`.
+fn nearest(color: Rgba, kept: &[Rgba]) -> u8 {
+    let distance = |other: &Rgba| -> u32 {
+        let channels = color.iter().zip(other);
+        channels
+            .map(|(a, b)| u32::from(a.abs_diff(*b)).pow(2))
+            .sum()
+    };
+    let best = (0..=u8::MAX)
+        .zip(kept)
+        .min_by_key(|(_, other)| distance(other));
+    best.map_or(0, |(n, _)| n)
+}
+
+/// Scatters colours over a hash table in one multiplication: nobody chooses them to do harm.
+#[derive(Default)]
+struct ColorHasher(u64);
+
+impl Hasher for ColorHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u32(u32::from(byte));
+        }
+    }
+
+    fn write_u32(&mut self, color: u32) {
+        // The golden ratio, as in Knuth's multiplicative hashing; the rotation brings the good upper
+        // bits down to where the table looks first.
+        self.0 = ((self.0 ^ u64::from(color)).wrapping_mul(0x9E37_79B9_7F4A_7C15)).rotate_left(26);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
