@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use gif::{Encoder, Frame};
 use tiny_skia::Pixmap;
 
-use super::palette;
+use super::{lzw, palette};
 
 /// What a flag's file may take before the buffer has to grow; the largest take about as much.
 const USUAL_SIZE: usize = 8 * 1024;
@@ -20,10 +20,10 @@ pub(super) fn gif(pixmap: &Pixmap) -> Option<Vec<u8>> {
     let frame = Frame {
         width,
         height,
-        buffer: Cow::Owned(image.pixels),
+        buffer: Cow::Owned(lzw::encode(&image.pixels, image.palette.len() / 3)),
         ..Frame::default()
     };
-    encoder.write_frame(&frame).ok()?;
+    encoder.write_lzw_pre_encoded_frame(&frame).ok()?;
     // Writes the trailer too, without which the file is cut short.
     encoder.into_inner().ok()?;
     Some(file)

@@ -13,6 +13,7 @@
 
 mod emblem;
 mod encode;
+mod lzw;
 mod outline;
 mod palette;
 mod raster;

@@ -1,7 +1,7 @@
 //! Turns the shapes that have a curved or slanted edge into paths of the rasteriser.
 
 use kurbo::{BezPath, PathEl, Point};
-use tiny_skia::{Path, PathBuilder};
+use tiny_skia::{Path, PathBuilder, Stroke};
 
 /// The outline of a star with `points` tips; `inner` and `turn` as in the table's shape.
 pub(super) fn star(
@@ -14,7 +14,11 @@ pub(super) fn star(
     let step = std::f32::consts::PI / f32::from(points);
     let corner = |n: u8| {
         let angle = turn.to_radians() + step * f32::from(n);
-        let reach = if n % 2 == 0 { radius } else { radius * inner };
+        let reach = if n.is_multiple_of(2) {
+            radius
+        } else {
+            radius * inner
+        };
         [x + reach * angle.sin(), y - reach * angle.cos()]
     };
     joined((0..2 * points).map(corner))
@@ -53,6 +57,15 @@ pub(super) fn svg(data: &str) -> Option<Path> {
     builder.finish()
 }
 
+/// The outline of what a pen of `width` leaves along SVG path data, smooth at `scale` pixels a unit.
+pub(super) fn line(data: &str, width: f32, scale: f32) -> Option<Path> {
+    let pen = Stroke {
+        width,
+        ..Stroke::default()
+    };
+    svg(data)?.stroke(&pen, scale)
+}
+
 /// A closed path through `corners`.
 fn joined(corners: impl Iterator<Item = [f32; 2]>) -> Option<Path> {
     let mut builder = PathBuilder::new();
@@ -68,10 +81,6 @@ fn joined(corners: impl Iterator<Item = [f32; 2]>) -> Option<Path> {
 }
 
 /// The parser reckons in `f64`, the rasteriser in `f32`.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "coordinates of a flag need far fewer digits than f32 has"
-)]
 fn narrow(point: Point) -> [f32; 2] {
     [point.x as f32, point.y as f32]
 }

@@ -29,7 +29,8 @@ pub(super) struct Indexed {
 /// The image in palette colours, exactly if it has few enough.
 pub(super) fn indexed(pixmap: &Pixmap) -> Indexed {
     let (image, _) = pixmap.data().as_chunks::<4>();
-    let colors = by_frequency(image);
+    let runs: Vec<_> = image.chunk_by(|a, b| a == b).collect();
+    let colors = by_frequency(&runs);
     let (kept, replaced) = colors.split_at(colors.len().min(MOST));
     let kept_at = (0..=u8::MAX).zip(kept).map(|(n, color)| (key(*color), n));
     let replaced_by = replaced
@@ -38,7 +39,7 @@ pub(super) fn indexed(pixmap: &Pixmap) -> Indexed {
     let index: ByColor<u8> = kept_at.chain(replaced_by).collect();
 
     let mut pixels = Vec::with_capacity(image.len());
-    for run in runs(image) {
+    for run in runs {
         pixels.resize(pixels.len() + run.len(), index[&key(run[0])]);
     }
     let palette = kept.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
@@ -46,9 +47,11 @@ pub(super) fn indexed(pixmap: &Pixmap) -> Indexed {
 }
 
 /// The distinct colours, the most frequent first, in an order that depends on the image only.
-fn by_frequency(image: &[Rgba]) -> Vec<Rgba> {
+///
+/// The image comes as runs of equal pixels: a flag has far fewer of them than pixels.
+fn by_frequency(runs: &[&[Rgba]]) -> Vec<Rgba> {
     let mut counts = ByColor::<usize>::default();
-    for run in runs(image) {
+    for run in runs {
         *counts.entry(key(run[0])).or_default() += run.len();
     }
     let mut counted: Vec<_> = counts.into_iter().collect();
@@ -57,11 +60,6 @@ fn by_frequency(image: &[Rgba]) -> Vec<Rgba> {
         .into_iter()
         .map(|(color, _)| color.to_be_bytes())
         .collect()
-}
-
-/// The image as runs of equal pixels: a flag has far fewer of them than pixels.
-fn runs(image: &[Rgba]) -> impl Iterator<Item = &[Rgba]> {
-    image.chunk_by(|a, b| a == b)
 }
 
 /// A colour as one number.
@@ -77,10 +75,9 @@ fn nearest(color: Rgba, kept: &[Rgba]) -> u8 {
             .map(|(a, b)| u32::from(a.abs_diff(*b)).pow(2))
             .sum()
     };
-    let best = (0..=u8::MAX)
-        .zip(kept)
-        .min_by_key(|(_, other)| distance(other));
-    best.map_or(0, |(n, _)| n)
+    // Distance and index in one number: the compiler makes vector code of its minimum.
+    let ranked = (0..).zip(kept).map(|(n, other)| distance(other) << 8 | n);
+    ranked.min().map_or(0, |rank| rank as u8)
 }
 
 /// Scatters colours over a hash table in one multiplication: nobody chooses them to do harm.

@@ -1,8 +1,6 @@
 //! Paints the shapes of a flag on a pixmap, edges smoothed.
 
-use tiny_skia::{
-    Color, FillRule, Paint, Path, PathBuilder, Pixmap, Rect, Shader, Stroke, Transform,
-};
+use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Rect, Shader, Transform};
 
 use super::emblem;
 use super::outline;
@@ -22,16 +20,11 @@ pub(super) fn paint(flag: &Flag) -> Option<Pixmap> {
         f32::from(width) / flag.size.0,
         f32::from(height) / flag.size.1,
     );
-    canvas.draw(flag.shapes, to_pixels);
+    canvas.draw(flag.shapes, &[to_pixels]);
     Some(canvas.pixmap)
 }
 
 /// Width and height of a flag's image: its ratio, the common area, the height a multiple of the grain.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "sizes are small and positive"
-)]
 pub(super) fn pixels(flag: &Flag) -> (u16, u16) {
     let ratio = flag.size.0 / flag.size.1;
     let grain = f32::from(flag.grain);
@@ -46,25 +39,29 @@ struct Canvas {
 }
 
 impl Canvas {
-    /// Paints `shapes`, whose coordinates `to_pixels` turns into pixels.
-    fn draw(&mut self, shapes: &[Shape], to_pixels: Transform) {
+    /// Paints `shapes` at every one of `places`, which turn their coordinates into pixels.
+    fn draw(&mut self, shapes: &[Shape], places: &[Transform]) {
         for shape in shapes {
-            self.draw_one(shape, to_pixels);
+            self.draw_one(shape, places);
         }
     }
 
     /// Paints one shape, or the shapes it consists of.
-    fn draw_one(&mut self, shape: &Shape, to_pixels: Transform) {
+    fn draw_one(&mut self, shape: &Shape, places: &[Transform]) {
         match *shape {
             Shape::Stripes { upright, colors } => self.stripes(upright, colors),
-            Shape::Rect { color, bounds } => self.rect(color, bounds, to_pixels),
+            Shape::Rect { color, bounds } => {
+                for place in places {
+                    self.rect(color, bounds, *place);
+                }
+            }
             Shape::Disc {
                 color,
                 center: [x, y],
                 radius,
             } => {
                 let circle = PathBuilder::from_circle(x, y, radius);
-                self.fill(color, circle, FillRule::Winding, to_pixels);
+                self.fill(color, circle, FillRule::Winding, places);
             }
             Shape::Star {
                 color,
@@ -75,17 +72,18 @@ impl Canvas {
                 turn,
             } => {
                 let star = outline::star(center, radius, inner, points, turn);
-                self.fill(color, star, FillRule::Winding, to_pixels);
+                self.fill(color, star, FillRule::Winding, places);
             }
             Shape::Polygon { color, corners } => {
                 let polygon = outline::polygon(corners);
-                self.fill(color, polygon, FillRule::Winding, to_pixels);
+                self.fill(color, polygon, FillRule::Winding, places);
             }
             Shape::Path { color, svg } => {
-                self.fill(color, outline::svg(svg), FillRule::EvenOdd, to_pixels);
+                self.fill(color, outline::svg(svg), FillRule::EvenOdd, places);
             }
             Shape::Line { color, width, svg } => {
-                self.line(color, width, outline::svg(svg), to_pixels);
+                let line = outline::line(svg, width, scale(places));
+                self.fill(color, line, FillRule::Winding, places);
             }
             Shape::At {
                 origin: [x, y],
@@ -93,37 +91,35 @@ impl Canvas {
                 turn,
                 shapes,
             } => {
-                let placed = to_pixels
-                    .pre_translate(x, y)
+                let inside = Transform::from_translate(x, y)
                     .pre_concat(Transform::from_rotate(turn))
                     .pre_scale(scale, scale);
-                self.draw(shapes, placed);
+                self.draw(shapes, &each(places, [inside]));
             }
             Shape::Ring { count, shapes } => {
                 let step = 360.0 / f32::from(count);
-                for n in 0..count {
-                    let turn = Transform::from_rotate(step * f32::from(n));
-                    self.draw(shapes, to_pixels.pre_concat(turn));
-                }
+                let turns = (0..count).map(|n| Transform::from_rotate(step * f32::from(n)));
+                self.draw(shapes, &each(places, turns));
             }
             Shape::Repeat {
                 count,
                 step: [x, y],
                 shapes,
             } => {
-                for n in (0..count).map(f32::from) {
-                    self.draw(shapes, to_pixels.pre_translate(x * n, y * n));
-                }
+                let steps = (0..count)
+                    .map(f32::from)
+                    .map(|n| Transform::from_translate(x * n, y * n));
+                self.draw(shapes, &each(places, steps));
             }
             Shape::Mirrored(shapes) => {
-                self.draw(shapes, to_pixels);
-                self.draw(shapes, to_pixels.pre_scale(-1.0, 1.0));
+                self.draw(shapes, places);
+                // Separately, because the halves may overlap, and run in opposite directions.
+                self.draw(shapes, &each(places, [Transform::from_scale(-1.0, 1.0)]));
             }
             Shape::Emblem(ref emblem) => {
                 for graphic in emblem::graphics(emblem) {
-                    let (color, rule) = (graphic.color, graphic.rule);
-                    let placed = to_pixels.pre_concat(graphic.placed);
-                    self.fill(color, graphic.outline, rule, placed);
+                    let places = each(places, [graphic.placed]);
+                    self.fill(graphic.color, graphic.outline, graphic.rule, &places);
                 }
             }
         }
@@ -151,7 +147,7 @@ impl Canvas {
         };
         if to_pixels.has_skew() {
             let path = Some(PathBuilder::from_rect(rect));
-            self.fill(color, path, FillRule::Winding, to_pixels);
+            self.fill(color, path, FillRule::Winding, &[to_pixels]);
         } else if let Some(rect) = rect.transform(to_pixels) {
             let edges = [rect.left(), rect.top(), rect.right(), rect.bottom()];
             self.box_of_pixels(color, edges);
@@ -170,25 +166,43 @@ impl Canvas {
         }
     }
 
-    /// Fills an outline; one without extent has nothing to fill.
-    fn fill(&mut self, color: Rgb, path: Option<Path>, rule: FillRule, to_pixels: Transform) {
-        if let Some(path) = path {
+    /// Fills an outline at every place; one without extent has nothing to fill.
+    fn fill(&mut self, color: Rgb, path: Option<Path>, rule: FillRule, places: &[Transform]) {
+        let Some(path) = path else {
+            return;
+        };
+        let ink = ink(color);
+        if let [place] = *places {
+            self.pixmap.fill_path(&path, &ink, rule, place, None);
+            return;
+        }
+        // Fifty stars in one go cost less than one star fifty times.
+        let mut copies = PathBuilder::new();
+        for copy in places.iter().filter_map(|p| path.clone().transform(*p)) {
+            copies.push_path(&copy);
+        }
+        if let Some(copies) = copies.finish() {
             self.pixmap
-                .fill_path(&path, &ink(color), rule, to_pixels, None);
+                .fill_path(&copies, &ink, rule, Transform::identity(), None);
         }
     }
+}
 
-    /// Draws along a path with a pen of `width`.
-    fn line(&mut self, color: Rgb, width: f32, path: Option<Path>, to_pixels: Transform) {
-        if let Some(path) = path {
-            let pen = Stroke {
-                width,
-                ..Stroke::default()
-            };
-            self.pixmap
-                .stroke_path(&path, &ink(color), &pen, to_pixels, None);
-        }
-    }
+/// Every place for everything that is placed in it.
+fn each(
+    places: &[Transform],
+    inside: impl IntoIterator<Item = Transform, IntoIter: Clone>,
+) -> Vec<Transform> {
+    let inside = inside.into_iter();
+    let all = places
+        .iter()
+        .flat_map(|place| inside.clone().map(|t| place.pre_concat(t)));
+    all.collect()
+}
+
+/// How many pixels a unit is long, the same at all places.
+fn scale(places: &[Transform]) -> f32 {
+    places.first().map_or(1.0, |place| place.get_scale().1)
 }
 
 /// Opaque paint of one colour, edges smoothed.

@@ -16,7 +16,7 @@ pub(super) static FLAGS: &[Flag] = &[
             rect(0x00_7FFF, [0.0, 0.0, 800.0, 600.0]),
             path(0xF7_D618, "M0 450 750 0H800V150L50 600H0z"),
             path(0xCE_1021, "M0 480 800 0V120L0 600z"),
-            star(0xF7_D618, [146.0, 152.0], 116.0),
+            star(0xF7_D618, [146.0, 155.0], 116.0),
         ],
     },
     Flag {
@@ -26,7 +26,7 @@ pub(super) static FLAGS: &[Flag] = &[
         grain: 3,
         shapes: &[
             rows(&[0xCE_1126, WHITE, BLACK]),
-            at([450.0, 300.0], 20.0, 0.0, &[emblems::EGYPT]),
+            at([455.5, 300.0], 20.5, 0.0, emblems::EGYPT),
         ],
     },
     Flag {

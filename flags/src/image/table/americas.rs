@@ -13,7 +13,7 @@ pub(super) static FLAGS: &[Flag] = &[
         grain: 4,
         shapes: &[
             columns(&[0x00_6847, WHITE, 0xCE_1126]),
-            at([3.5, 2.0], 0.14, 0.0, &[emblems::MEXICO]),
+            at([3.5, 2.04], 0.138, 0.0, emblems::MEXICO),
         ],
     },
     Flag {

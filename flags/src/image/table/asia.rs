@@ -1,7 +1,7 @@
 //! The flags of Asia.
 
 use crate::image::shape::{
-    Flag, Shape, WHITE, at, columns, disc, line, path, polygon, rect, repeat, ring, rows, star,
+    Flag, Shape, WHITE, at, columns, disc, path, polygon, rect, repeat, ring, rows, star,
     turned_star,
 };
 
@@ -173,20 +173,20 @@ const ASHOKA_CHAKRA: &[Shape] = &[
     ),
 ];
 
-/// One cell wide strokes of the Kufic words above the white stripe, and the white they stand on.
-const TAKBIR_ABOVE: &[Shape] = &[TAKBIR, line(WHITE, 2.0, "M0 7H9M10 7H19")];
+/// The Kufic words above the white stripe, and the white they stand on.
+const TAKBIR_ABOVE: &[Shape] = &[TAKBIR, path(WHITE, "M0 6H9V8H0zM10 6H19V8H10z")];
 
-/// The same below the white stripe: there the words hang under the white.
+/// The same below the white stripe, where the white is above the words.
 const TAKBIR_BELOW: &[Shape] = &[
-    line(WHITE, 2.0, "M0 0H9M10 0H19"),
+    path(WHITE, "M0-1H9V1H0zM10-1H19V1H10z"),
     at([0.0, 2.0], 1.0, 0.0, &[TAKBIR]),
 ];
 
-/// The words themselves, in cells.
-const TAKBIR: Shape = line(
+/// The words themselves: every stroke is one cell wide.
+const TAKBIR: Shape = path(
     WHITE,
-    1.0,
-    "M0 .5H13M.5 5V2.5H4.5V4.5H8.5V2.5H6M2 4.5H3M13 4.5H10.5V2.5H14.5M14.5 0V4.5H18.5V0M16.5 0V4.5",
+    "M0 0H13V1H0zM0 5V2H5V4H8V3H6V2H9V5H4V3H1V5zM2 4H3V5H2z\
+     M13 5H10V2H14V3H11V4H13zM14 5V0H15V4H16V0H17V4H18V0H19V5z",
 );
 
 /// The right half of Iran's emblem: two crescents, half the sword, half the tashdid above it.
