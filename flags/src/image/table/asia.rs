@@ -131,11 +131,12 @@ pub(super) static FLAGS: &[Flag] = &[
         grain: 2,
         shapes: &[
             rect(0xE3_0A17, [0.0, 0.0, 1200.0, 800.0]),
-            // In parts of the height: outer circle 1/2 wide, inner 2/5, their centres 1/16 apart, star
-            // in a circle 1/4 wide that begins 1/3 after the inner circle does.
-            disc(WHITE, [425.0, 400.0], 200.0),
-            disc(0xE3_0A17, [475.0, 400.0], 160.0),
-            turned_star(WHITE, [681.667, 400.0], 100.0, -90.0),
+            // In parts of the height: outer circle 1/2 wide and its centre 1/2 from the hoist, inner
+            // circle 2/5 wide and its centre 1/16 further, star in a circle 1/4 wide that begins 1/3
+            // after the inner one does.
+            disc(WHITE, [400.0, 400.0], 200.0),
+            disc(0xE3_0A17, [450.0, 400.0], 160.0),
+            turned_star(WHITE, [656.667, 400.0], 100.0, -90.0),
         ],
     },
     Flag {

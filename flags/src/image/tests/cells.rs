@@ -2,7 +2,8 @@
 //!
 //! The figures were measured once, on the flags of a public collection of SVG files drawn to the
 //! published construction sheets, rendered 1200 pixels high; of France's, the two colours were first
-//! replaced by those in use since 2020. They are means over the pixels whose middles lie in the cell.
+//! replaced by those in use since 2020, of Turkey's, crescent and star moved 1/32 of the height towards
+//! the hoist, as that collection counted the seam in. They are means over the pixels whose middles lie in the cell.
 
 use super::Image;
 
@@ -171,8 +172,8 @@ const CELLS: [(&str, Cells); 20] = [
     ]),
     ("TR", [
         [0xE3_0A17, 0xE3_0A17, 0xE3_0A17, 0xE3_0A17, 0xE3_0A17, 0xE3_0A17],
-        [0xE3_0A17, 0xF0_777F, 0xE7_2C37, 0xE7_2C37, 0xE3_0A17, 0xE3_0A17],
-        [0xE3_0A17, 0xF0_777F, 0xE7_2C37, 0xE7_2C37, 0xE3_0A17, 0xE3_0A17],
+        [0xE3_0A17, 0xF0_8086, 0xE6_2531, 0xE7_2B36, 0xE3_0A17, 0xE3_0A17],
+        [0xE3_0A17, 0xF0_7F86, 0xE6_2531, 0xE7_2B36, 0xE3_0A17, 0xE3_0A17],
         [0xE3_0A17, 0xE3_0A17, 0xE3_0A17, 0xE3_0A17, 0xE3_0A17, 0xE3_0A17],
     ]),
     ("US", [
