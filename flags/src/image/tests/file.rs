@@ -56,6 +56,27 @@ fn short_images_survive_compression() {
     }
 }
 
+/// Readers forgive much, such as an end code of the wrong width; another writer does not.
+#[test]
+fn short_images_are_compressed_as_others_do_it() {
+    for colors in [1, 2, 3, 4, 5, 17, 256] {
+        for length in 1..700 {
+            let pixels: Vec<_> = noise(colors).take(length).collect();
+            let mut frame = Frame {
+                buffer: Cow::Borrowed(&pixels),
+                ..Frame::default()
+            };
+            frame.make_lzw_pre_encoded();
+            // It has no palette to go by, but looks for the greatest pixel.
+            let used = usize::from(*pixels.iter().max().unwrap()) + 1;
+            assert!(
+                lzw::encode(&pixels, used) == *frame.buffer,
+                "{length} of {colors}"
+            );
+        }
+    }
+}
+
 /// Noise fills the code table several times over, a single colour makes the longest strings.
 #[test]
 fn long_images_survive_compression() {

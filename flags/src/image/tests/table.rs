@@ -107,6 +107,27 @@ fn all_drawn(emblem: &Emblem) -> bool {
     recolored && graphics.peek().is_some() && graphics.all(|graphic| graphic.outline.is_some())
 }
 
+/// The borrowed emblems come on fields of their own, with rounded corners, and in an off-white.
+#[test]
+fn emblems_leave_out_their_field_and_are_really_white() {
+    for flag in table::flags() {
+        each(flag.shapes, &mut |shape| {
+            let Shape::Emblem(emblem) = shape else {
+                return;
+            };
+            let whole = Emblem { skip: 0, ..*emblem };
+            for (n, graphic) in emblem::graphics(&whole).enumerate() {
+                let bounds = graphic.outline.unwrap().bounds();
+                let of_the_field = bounds.width() * bounds.height() > 200.0;
+                assert_eq!(of_the_field, n < emblem.skip, "{}: {n}", flag.code);
+                let [_, channels @ ..] = graphic.color.to_be_bytes();
+                let darkest = channels.into_iter().min().unwrap();
+                assert!(darkest < 0xD0 || darkest == 0xFF, "{}: {n}", flag.code);
+            }
+        });
+    }
+}
+
 #[test]
 fn brazil_has_its_27_stars() {
     let mut stars = 0;
