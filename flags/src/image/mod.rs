@@ -3,7 +3,7 @@
 //! ```text
 //! table ──> raster ──> palette ──> encode ──> the bytes of a GIF file
 //!   │         │
-//! shape     outline, emblem
+//! shape     outline, emblem           lzw
 //! ```
 //!
 //! - A flag is data: a [`Flag`](shape::Flag) with its ratio and a list of [`Shape`](shape::Shape)s,
