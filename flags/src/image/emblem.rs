@@ -24,9 +24,9 @@ pub(super) struct Graphic {
 const MIDDLE: f32 = 18.0;
 
 /// Their whites, which are off-white so as to stand out from a white page.
-const OFF_WHITE: [Rgb; 3] = [0xEE_EEEE, 0xF7_F7F7, 0xF5_F8FA];
+const OFF_WHITE: [Rgb; 5] = [0xEE_EEEE, 0xF7_F7F7, 0xF5_F8FA, 0xE7_E7E7, 0xE1_E8ED];
 
-/// The graphics of `emblem` in painting order, without those to skip.
+/// The graphics to draw of `emblem`, in painting order.
 pub(super) fn graphics(emblem: &Emblem) -> impl Iterator<Item = Graphic> {
     let mut inherited = BLACK;
     let tags = emblem.svg.split('<').filter_map(move |tag| {
@@ -46,6 +46,7 @@ pub(super) fn graphics(emblem: &Emblem) -> impl Iterator<Item = Graphic> {
         }
     });
     tags.skip(emblem.skip)
+        .take(emblem.take)
         .map(|(name, attributes, color)| Graphic {
             outline: shape(name, attributes),
             color: ours(color, emblem.recolor),

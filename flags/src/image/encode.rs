@@ -20,6 +20,7 @@ pub(super) fn gif(pixmap: &Pixmap) -> Option<Vec<u8>> {
     let frame = Frame {
         width,
         height,
+        transparent: image.clear,
         buffer: Cow::Owned(lzw::encode(&image.pixels, image.palette.len() / 3)),
         ..Frame::default()
     };

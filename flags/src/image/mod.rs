@@ -10,6 +10,7 @@
 //!   painted one over the other. No image is stored anywhere.
 //! - The same code gives the same bytes every time, so that a file may be cached and compared.
 //! - Every image has the ratio of its flag, about the same area as all others, and no frame around it.
+//!   Nepal's flag is no rectangle: what is outside it is transparent.
 
 mod emblem;
 mod encode;

@@ -12,8 +12,11 @@ use tiny_skia::Pixmap;
 /// How many colours a GIF palette holds.
 const MOST: usize = 256;
 
-/// Red, green, blue and an alpha that is always full.
+/// Red, green, blue and an alpha that is full or, in [`CLEAR`], none.
 type Rgba = [u8; 4];
+
+/// What is outside a flag that is no rectangle.
+const CLEAR: Rgba = [0; 4];
 
 /// A table by colour.
 type ByColor<T> = HashMap<u32, T, BuildHasherDefault<ColorHasher>>;
@@ -24,6 +27,8 @@ pub(super) struct Indexed {
     pub(super) palette: Vec<u8>,
     /// The colour of every pixel, row by row.
     pub(super) pixels: Vec<u8>,
+    /// The colour that stands for no colour, if there is such a place.
+    pub(super) clear: Option<u8>,
 }
 
 /// The image in palette colours, exactly if it has few enough.
@@ -40,10 +45,15 @@ pub(super) fn indexed(pixmap: &Pixmap) -> Indexed {
 
     let mut pixels = Vec::with_capacity(image.len());
     for run in runs {
-        pixels.resize(pixels.len() + run.len(), index[&key(run[0])]);
+        pixels.resize(pixels.len() + run.len(), index[&key(visible(run[0]))]);
     }
+    let clear = index.get(&key(CLEAR)).copied();
     let palette = kept.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
-    Indexed { palette, pixels }
+    Indexed {
+        palette,
+        pixels,
+        clear,
+    }
 }
 
 /// The distinct colours, the most frequent first, in an order that depends on the image only.
@@ -52,7 +62,7 @@ pub(super) fn indexed(pixmap: &Pixmap) -> Indexed {
 fn by_frequency(runs: &[&[Rgba]]) -> Vec<Rgba> {
     let mut counts = ByColor::<usize>::default();
     for run in runs {
-        *counts.entry(key(run[0])).or_default() += run.len();
+        *counts.entry(key(visible(run[0]))).or_default() += run.len();
     }
     let mut counted: Vec<_> = counts.into_iter().collect();
     counted.sort_unstable_by_key(|&(color, count)| (Reverse(count), color));
@@ -60,6 +70,20 @@ fn by_frequency(runs: &[&[Rgba]]) -> Vec<Rgba> {
         .into_iter()
         .map(|(color, _)| color.to_be_bytes())
         .collect()
+}
+
+/// What a GIF can show of a pixel of the rasteriser: all of it or nothing.
+fn visible(pixel: Rgba) -> Rgba {
+    let [r, g, b, alpha] = pixel;
+    match alpha {
+        u8::MAX => pixel,
+        0..0x80 => CLEAR,
+        // The rasteriser multiplies the channels with the alpha.
+        _ => {
+            let whole = |channel: u8| (u32::from(channel) * 255 / u32::from(alpha)).min(255) as u8;
+            [whole(r), whole(g), whole(b), u8::MAX]
+        }
+    }
 }
 
 /// A colour as one number.

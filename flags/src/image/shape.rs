@@ -131,9 +131,14 @@ pub(super) struct Emblem {
     pub(super) svg: &'static str,
     /// How many graphics to leave out: the field and its rounded corners come first.
     pub(super) skip: usize,
+    /// How many graphics to draw; [`ALL`] of what is left, unless part of the field comes last.
+    pub(super) take: usize,
     /// Colours to replace, in pairs of theirs and ours.
     pub(super) recolor: &'static [(Rgb, Rgb)],
 }
+
+/// For an emblem that goes on to the end of its document.
+pub(super) const ALL: usize = usize::MAX;
 
 /// From the centre of a regular pentagram to its notches, for a radius of 1.
 const PENTAGRAM: f32 = 0.381_966;
@@ -181,6 +186,24 @@ pub(super) const fn turned_star(color: Rgb, center: [f32; 2], radius: f32, turn:
     }
 }
 
+/// A star of any number of points that points up; `inner` says where its notches are.
+pub(super) const fn pointed(
+    color: Rgb,
+    center: [f32; 2],
+    radius: f32,
+    points: u8,
+    inner: f32,
+) -> Shape {
+    Shape::Star {
+        color,
+        center,
+        radius,
+        inner,
+        points,
+        turn: 0.0,
+    }
+}
+
 /// Straight edges from corner to corner.
 pub(super) const fn polygon(color: Rgb, corners: &'static [[f32; 2]]) -> Shape {
     Shape::Polygon { color, corners }
@@ -218,4 +241,19 @@ pub(super) const fn repeat(count: u8, step: [f32; 2], shapes: &'static [Shape]) 
         step,
         shapes,
     }
+}
+
+/// Part of a Twemoji flag.
+pub(super) const fn emblem(
+    svg: &'static str,
+    skip: usize,
+    take: usize,
+    recolor: &'static [(Rgb, Rgb)],
+) -> Shape {
+    Shape::Emblem(Emblem {
+        svg,
+        skip,
+        take,
+        recolor,
+    })
 }

@@ -1,9 +1,13 @@
-//! Every flag there is, a file a region.
+//! Every flag there is, a file a region, by the United Nations' geoscheme.
 //!
 //! Colours and proportions are those of the published construction sheets. A flag with a long
 //! description has a file of its own.
 
-mod africa;
+mod africa_east;
+mod africa_middle;
+mod africa_north;
+mod africa_southeast;
+mod africa_west;
 mod americas;
 mod asia;
 mod brazil;
@@ -14,9 +18,18 @@ use super::shape::Flag;
 
 /// All flags, region by region.
 pub(super) fn flags() -> impl Iterator<Item = &'static Flag> {
-    [africa::FLAGS, americas::FLAGS, asia::FLAGS, europe::FLAGS]
-        .into_iter()
-        .flatten()
+    [
+        africa_east::FLAGS,
+        africa_middle::FLAGS,
+        africa_north::FLAGS,
+        africa_southeast::FLAGS,
+        africa_west::FLAGS,
+        americas::FLAGS,
+        asia::FLAGS,
+        europe::FLAGS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The flag of `code`.

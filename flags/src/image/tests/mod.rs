@@ -15,6 +15,8 @@ struct Image {
     height: usize,
     /// Red, green, blue of every pixel, row by row.
     pixels: Vec<[u8; 3]>,
+    /// How many of them are transparent; they are white here.
+    clear: usize,
 }
 
 impl Image {
@@ -36,7 +38,8 @@ impl Image {
         let image = Self {
             width: usize::from(size.0),
             height: usize::from(size.1),
-            pixels: pixels.iter().map(|[r, g, b, _]| [*r, *g, *b]).collect(),
+            pixels: pixels.iter().map(on_white).collect(),
+            clear: pixels.iter().filter(|[.., alpha]| *alpha == 0).count(),
         };
         assert!(
             decoder.read_next_frame().unwrap().is_none(),
@@ -79,6 +82,14 @@ impl Image {
             }
         }
         patches
+    }
+}
+
+/// A pixel as a white page shows it.
+fn on_white([r, g, b, alpha]: &[u8; 4]) -> [u8; 3] {
+    match alpha {
+        0 => [255; 3],
+        _ => [*r, *g, *b],
     }
 }
 

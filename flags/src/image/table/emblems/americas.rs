@@ -1,43 +1,23 @@
-//! The emblems taken from Twemoji: which graphics of which flag, in which colours, with what the
-//! small originals leave out.
+//! The emblems taken from Twemoji: Americas.
 
 use twemoji_assets::svg::codes;
 
-use crate::image::shape::{Emblem, Rgb, Shape, WHITE, at, line};
-
-/// Egypt's eagle, without the three stripes behind it, around (-0.27, 0).
-pub(super) const EGYPT: &[Shape] = &[
-    Shape::Emblem(Emblem {
-        svg: codes::U_1F1EA_1F1EC.data.0,
-        skip: 3,
-        recolor: &[(0xBF_9300, 0xC0_9300)],
-    }),
-    // The gaps between the feathers of the wings.
-    at(
-        [-0.27, 0.0],
-        1.0,
-        0.0,
-        &[Shape::Mirrored(&[line(
-            WHITE,
-            0.17,
-            "M-2.78-2.4-2.88 2.6M-2.35-1.9-2.42 2.15M-1.92-1.5-1.97 1.7",
-        )])],
-    ),
-];
+use crate::image::shape::{ALL, Rgb, Shape, WHITE, emblem, line};
 
 /// Mexico's arms, without the three stripes behind them.
-pub(super) const MEXICO: &[Shape] = &[
-    Shape::Emblem(Emblem {
-        svg: codes::U_1F1F2_1F1FD.data.0,
-        skip: 3,
+pub(in crate::image::table) const MEXICO: &[Shape] = &[
+    emblem(
+        codes::U_1F1F2_1F1FD.data.0,
+        3,
+        ALL,
         // A brown eagle, not a salmon one, and the greens of oak and laurel.
-        recolor: &[
+        &[
             (0xC1_694F, 0x7A_4B28),
             (0xA6_D388, 0xB4_C07A),
             (0x5C_913B, 0x55_7A38),
             (0x55_ACEE, 0x30_B5DC),
         ],
-    }),
+    ),
     // The feathers of wing and breast.
     line(
         DARK_FEATHER,
