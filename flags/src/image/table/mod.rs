@@ -8,11 +8,15 @@ mod africa_middle;
 mod africa_north;
 mod africa_southeast;
 mod africa_west;
-mod americas;
+mod americas_north;
+mod americas_south;
 mod asia;
 mod brazil;
+mod caribbean;
+mod ecuador;
 mod emblems;
 mod europe;
+mod sun;
 
 use super::shape::Flag;
 
@@ -24,8 +28,10 @@ pub(super) fn flags() -> impl Iterator<Item = &'static Flag> {
         africa_north::FLAGS,
         africa_southeast::FLAGS,
         africa_west::FLAGS,
-        americas::FLAGS,
+        americas_north::FLAGS,
+        americas_south::FLAGS,
         asia::FLAGS,
+        caribbean::FLAGS,
         europe::FLAGS,
     ]
     .into_iter()

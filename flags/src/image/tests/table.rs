@@ -7,27 +7,36 @@ use super::Image;
 
 /// The codes that have a flag so far.
 const CODES: &str = "\
-AO BD BF BI BJ BR BW CD CF CG CI CM CN CV DE DJ DZ EG ER ET FR GA GH GM GN GQ GW ID IN IR JP KE \
-KM LR LS LY MA MG ML MR MU MW MX MZ NA NE NG PH PK RU RW SC SD SL SN SO SS ST SZ TD TG TN TR TZ \
-UG US VN ZA ZM ZW";
+AG AO AR BB BD BF BI BJ BO BR BS BW BZ CA CD CF CG CI CL CM CN CO CR CU CV DE DJ DM DO DZ EC EG \
+ER ET FR GA GD GH GM GN GQ GT GW GY HN HT ID IN IR JM JP KE KM KN LC LR LS LY MA MG ML MR MU MW \
+MX MZ NA NE NG NI PA PE PH PK PY RU RW SC SD SL SN SO SR SS ST SV SZ TD TG TN TR TT TZ UG US UY \
+VC VE VN ZA ZM ZW";
 
 /// Ratios of width to height as the countries publish them, and whose they are.
-const RATIOS: [(f64, f64, &str); 10] = [
+const RATIOS: [(f64, f64, &str); 14] = [
     (7.0, 6.0, "NE"),
     (4.0, 3.0, "CD GA"),
     (10.0, 7.0, "BR"),
+    (22.0, 15.0, "BO"),
     (
         3.0,
         2.0,
-        "AO BF BJ BW CF CG CI CM CN DJ DZ EG FR GH GM GN GQ ID IN JP KE LS MA MG ML MR MU MW MZ \
-         NA PK RU RW SL SN SO SZ TD TN TR TZ UG VN ZA ZM",
+        "AG AO BB BF BJ BW CF CG CI CL CM CN CO DJ DO DZ EC EG FR GH GM GN GQ ID IN JP KE KN LS \
+         MA MG ML MR MU MW MZ NA PA PE PK RU RW SL SN SO SR SZ TD TN TR TZ UG UY VC VE VN ZA ZM",
     ),
+    (8.0, 5.0, "AR GT"),
     (1.618, 1.0, "TG"),
-    (5.0, 3.0, "BD BI DE KM"),
+    (5.0, 3.0, "BD BI BZ CR DE GD GY HT KM NI TT"),
     (17.0, 10.0, "CV"),
     (7.0, 4.0, "IR MX"),
+    (335.0, 189.0, "SV"),
+    (20.0, 11.0, "PY"),
     (19.0, 10.0, "LR US"),
-    (2.0, 1.0, "ER ET GW LY NG PH SC SD SS ST ZW"),
+    (
+        2.0,
+        1.0,
+        "BS CA CU DM ER ET GW HN JM LC LY NG PH SC SD SS ST ZW",
+    ),
 ];
 
 #[test]

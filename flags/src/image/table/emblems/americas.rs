@@ -4,6 +4,58 @@ use twemoji_assets::svg::codes;
 
 use crate::image::shape::{ALL, Rgb, Shape, WHITE, emblem, line};
 
+/// Belize's arms in a wreath.
+pub(in crate::image::table) const BELIZE: &[Shape] = &[emblem(
+    codes::U_1F1E7_1F1FF.data.0,
+    2,
+    ALL,
+    &[(0xD3_D3D3, WHITE)],
+)];
+
+/// Bolivia's arms.
+pub(in crate::image::table) const BOLIVIA: &[Shape] =
+    &[emblem(codes::U_1F1E7_1F1F4.data.0, 3, ALL, &[])];
+
+/// Canada's maple leaf.
+pub(in crate::image::table) const CANADA: &[Shape] =
+    &[emblem(codes::U_1F1E8_1F1E6.data.0, 2, ALL, &[])];
+
+/// Costa Rica's arms on their oval.
+pub(in crate::image::table) const COSTA_RICA: &[Shape] =
+    &[emblem(codes::U_1F1E8_1F1F7.data.0, 3, ALL, &[])];
+
+/// Dominica's parrot.
+pub(in crate::image::table) const DOMINICA: &[Shape] =
+    &[emblem(codes::U_1F1E9_1F1F2.data.0, 8, ALL, &[])];
+
+/// The Dominican Republic's arms.
+pub(in crate::image::table) const DOMINICAN_REPUBLIC: &[Shape] =
+    &[emblem(codes::U_1F1E9_1F1F4.data.0, 4, ALL, &[])];
+
+/// El Salvador's arms.
+pub(in crate::image::table) const EL_SALVADOR: &[Shape] =
+    &[emblem(codes::U_1F1F8_1F1FB.data.0, 2, ALL, &[])];
+
+/// Guatemala's arms.
+pub(in crate::image::table) const GUATEMALA: &[Shape] =
+    &[emblem(codes::U_1F1EC_1F1F9.data.0, 2, ALL, &[])];
+
+/// Haiti's arms on their white square.
+pub(in crate::image::table) const HAITI: &[Shape] = &[emblem(
+    codes::U_1F1ED_1F1F9.data.0,
+    2,
+    ALL,
+    &[(0xD2_1C33, 0xD2_1034)],
+)];
+
+/// Nicaragua's arms.
+pub(in crate::image::table) const NICARAGUA: &[Shape] =
+    &[emblem(codes::U_1F1F3_1F1EE.data.0, 2, ALL, &[])];
+
+/// Paraguay's arms.
+pub(in crate::image::table) const PARAGUAY: &[Shape] =
+    &[emblem(codes::U_1F1F5_1F1FE.data.0, 3, ALL, &[])];
+
 /// Mexico's arms, without the three stripes behind them.
 pub(in crate::image::table) const MEXICO: &[Shape] = &[
     emblem(
