@@ -10,12 +10,18 @@ mod africa_southeast;
 mod africa_west;
 mod americas_north;
 mod americas_south;
-mod asia;
+mod asia_central;
+mod asia_east;
+mod asia_south;
+mod asia_southeast;
+mod asia_west;
 mod brazil;
 mod caribbean;
 mod ecuador;
 mod emblems;
 mod europe;
+mod iran;
+mod nepal;
 mod sun;
 
 use super::shape::Flag;
@@ -30,7 +36,11 @@ pub(super) fn flags() -> impl Iterator<Item = &'static Flag> {
         africa_west::FLAGS,
         americas_north::FLAGS,
         americas_south::FLAGS,
-        asia::FLAGS,
+        asia_central::FLAGS,
+        asia_east::FLAGS,
+        asia_south::FLAGS,
+        asia_southeast::FLAGS,
+        asia_west::FLAGS,
         caribbean::FLAGS,
         europe::FLAGS,
     ]

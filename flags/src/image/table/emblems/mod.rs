@@ -3,6 +3,8 @@
 
 mod africa;
 mod americas;
+mod asia;
 
 pub(super) use africa::*;
 pub(super) use americas::*;
+pub(super) use asia::*;
