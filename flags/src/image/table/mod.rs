@@ -19,9 +19,15 @@ mod brazil;
 mod caribbean;
 mod ecuador;
 mod emblems;
-mod europe;
+mod europe_east;
+mod europe_north;
+mod europe_south;
+mod europe_west;
 mod iran;
+mod jack;
 mod nepal;
+mod portugal;
+mod spain;
 mod sun;
 
 use super::shape::Flag;
@@ -42,7 +48,10 @@ pub(super) fn flags() -> impl Iterator<Item = &'static Flag> {
         asia_southeast::FLAGS,
         asia_west::FLAGS,
         caribbean::FLAGS,
-        europe::FLAGS,
+        europe_east::FLAGS,
+        europe_north::FLAGS,
+        europe_south::FLAGS,
+        europe_west::FLAGS,
     ]
     .into_iter()
     .flatten()

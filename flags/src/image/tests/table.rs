@@ -7,31 +7,44 @@ use super::Image;
 
 /// The codes that have a flag so far.
 const CODES: &str = "\
-AE AF AG AM AO AR AZ BB BD BF BH BI BJ BN BO BR BS BT BW BZ CA CD CF CG CI CL CM CN CO CR CU CV \
-CY DE DJ DM DO DZ EC EG ER ET FR GA GD GE GH GM GN GQ GT GW GY HN HT ID IL IN IQ IR JM JO JP KE \
-KG KH KM KN KP KR KW KZ LA LB LC LK LR LS LY MA MG ML MM MN MR MU MV MW MX MY MZ NA NE NG NI NP \
-OM PA PE PH PK PY QA RU RW SA SC SD SG SL SN SO SR SS ST SV SY SZ TD TG TH TJ TL TM TN TR TT TW \
-TZ UG US UY UZ VC VE VN YE ZA ZM ZW";
+AD AE AF AG AL AM AO AR AT AZ BA BB BD BE BF BG BH BI BJ BN BO BR BS BT BW BY BZ CA CD CF CG CH \
+CI CL CM CN CO CR CU CV CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FR GA GB GD GE GH GM GN GQ \
+GR GT GW GY HN HR HT HU ID IE IL IN IQ IR IS IT JM JO JP KE KG KH KM KN KP KR KW KZ LA LB LC LI \
+LK LR LS LT LU LV LY MA MC MD ME MG MK ML MM MN MR MT MU MV MW MX MY MZ NA NE NG NI NL NO NP OM \
+PA PE PH PK PL PT PY QA RO RS RU RW SA SC SD SE SG SI SK SL SM SN SO SR SS ST SV SY SZ TD TG TH \
+TJ TL TM TN TR TT TW TZ UA UG US UY UZ VA VC VE VN YE ZA ZM ZW";
 
 /// Ratios of width to height as the countries publish them, and whose they are.
-const RATIOS: [(f64, f64, &str); 18] = [
+const RATIOS: [(f64, f64, &str); 26] = [
     (71.571, 87.246, "NP"),
+    (1.0, 1.0, "CH VA"),
+    (15.0, 13.0, "BE"),
     (7.0, 6.0, "NE"),
-    (4.0, 3.0, "CD GA"),
-    (11.0, 8.0, "IL"),
-    (10.0, 7.0, "BR"),
+    (5.0, 4.0, "MC"),
+    (37.0, 28.0, "DK"),
+    (4.0, 3.0, "CD GA SM"),
+    (11.0, 8.0, "IL NO"),
+    (25.0, 18.0, "IS"),
+    (7.0, 5.0, "AL"),
+    (10.0, 7.0, "AD BR"),
     (22.0, 15.0, "BO"),
     (
         3.0,
         2.0,
-        "AF AG AO BB BF BJ BT BW CF CG CI CL CM CN CO CY DJ DO DZ EC EG FR GE GH GM GN GQ ID IN \
-         IQ JP KE KN KR LA LB LS MA MG ML MM MR MU MV MW MZ NA PA PE PK RU RW SA SG SL SN SO SR \
-         SY SZ TD TH TM TN TR TW TZ UG UY VC VE VN YE ZA ZM",
+        "AF AG AO AT BB BF BJ BT BW CF CG CI CL CM CN CO CY CZ DJ DO DZ EC EG ES FR GE GH GM GN \
+         GQ GR ID IN IQ IT JP KE KN KR LA LB LS MA MG ML MM MR MT MU MV MW MZ NA NL PA PE PK PT \
+         RO RS RU RW SA SG SK SL SN SO SR SY SZ TD TH TM TN TR TW TZ UA UG UY VC VE VN YE ZA ZM",
     ),
     (25.0, 16.0, "KH"),
-    (8.0, 5.0, "AR GT"),
+    (11.0, 7.0, "EE"),
+    (8.0, 5.0, "AR GT PL SE"),
     (1.618, 1.0, "TG"),
-    (5.0, 3.0, "BD BH BI BZ CR DE GD GY HT KG KM NI TT"),
+    (18.0, 11.0, "FI"),
+    (
+        5.0,
+        3.0,
+        "BD BG BH BI BZ CR DE GD GY HT KG KM LI LT LU NI TT",
+    ),
     (17.0, 10.0, "CV"),
     (7.0, 4.0, "IR MX"),
     (335.0, 189.0, "SV"),
@@ -40,8 +53,8 @@ const RATIOS: [(f64, f64, &str); 18] = [
     (
         2.0,
         1.0,
-        "AE AM AZ BN BS CA CU DM ER ET GW HN JM JO KP KW KZ LC LK LY MN MY NG OM PH SC SD SS ST \
-         TJ TL UZ ZW",
+        "AE AM AZ BA BN BS BY CA CU DM ER ET GB GW HN HR HU IE JM JO KP KW KZ LC LK LV LY MD ME \
+         MK MN MY NG OM PH SC SD SI SS ST TJ TL UZ ZW",
     ),
     (28.0, 11.0, "QA"),
 ];

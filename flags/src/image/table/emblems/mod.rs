@@ -4,7 +4,9 @@
 mod africa;
 mod americas;
 mod asia;
+mod europe;
 
 pub(super) use africa::*;
 pub(super) use americas::*;
 pub(super) use asia::*;
+pub(super) use europe::*;
