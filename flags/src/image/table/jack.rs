@@ -56,5 +56,8 @@ macro_rules! jack {
     };
 }
 
-/// In the red of the United Kingdom.
+/// In the red of the United Kingdom, New Zealand, Fiji and Tuvalu.
 pub(super) const UNION_JACK: &[Shape] = jack!(0xC8_102E);
+
+/// In the brighter red of Australia.
+pub(super) const IN_AUSTRALIA: &[Shape] = jack!(0xE4_002B);

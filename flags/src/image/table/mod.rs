@@ -26,6 +26,7 @@ mod europe_west;
 mod iran;
 mod jack;
 mod nepal;
+mod oceania;
 mod portugal;
 mod spain;
 mod sun;
@@ -52,6 +53,7 @@ pub(super) fn flags() -> impl Iterator<Item = &'static Flag> {
         europe_north::FLAGS,
         europe_south::FLAGS,
         europe_west::FLAGS,
+        oceania::FLAGS,
     ]
     .into_iter()
     .flatten()

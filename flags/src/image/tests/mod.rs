@@ -1,6 +1,7 @@
 //! Looks at the images as a browser would: decoded from the GIF.
 
 mod cells;
+mod counts;
 mod details;
 mod file;
 mod table;

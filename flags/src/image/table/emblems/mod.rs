@@ -5,8 +5,10 @@ mod africa;
 mod americas;
 mod asia;
 mod europe;
+mod oceania;
 
 pub(super) use africa::*;
 pub(super) use americas::*;
 pub(super) use asia::*;
 pub(super) use europe::*;
+pub(super) use oceania::*;
