@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use gif::{Encoder, Frame};
 use tiny_skia::Pixmap;
 
-use super::{lzw, palette};
+use super::palette;
 
 /// What a flag's file may take before the buffer has to grow; the largest take about as much.
 const USUAL_SIZE: usize = 8 * 1024;
@@ -21,10 +21,10 @@ pub(super) fn gif(pixmap: &Pixmap) -> Option<Vec<u8>> {
         width,
         height,
         transparent: image.clear,
-        buffer: Cow::Owned(lzw::encode(&image.pixels, image.palette.len() / 3)),
+        buffer: Cow::Owned(image.pixels),
         ..Frame::default()
     };
-    encoder.write_lzw_pre_encoded_frame(&frame).ok()?;
+    encoder.write_frame(&frame).ok()?;
     // Writes the trailer too, without which the file is cut short.
     encoder.into_inner().ok()?;
     Some(file)

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! table ──> raster ──> palette ──> encode ──> the bytes of a GIF file
-//!   │         │                      │
-//! shape     outline, emblem        lzw
+//!   │         │
+//! shape     outline, emblem
 //! ```
 //!
 //! - A flag is data: a [`Flag`](shape::Flag) with its ratio and a list of [`Shape`](shape::Shape)s,
@@ -14,7 +14,6 @@
 
 mod emblem;
 mod encode;
-mod lzw;
 mod outline;
 mod palette;
 mod raster;
