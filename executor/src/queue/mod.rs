@@ -26,9 +26,16 @@
 //! No user code runs under the lock. A husk may hold the last handle to a result, so even husks are
 //! dropped outside of it.
 
-use std::collections::VecDeque;
+mod bound;
+mod helping;
+mod inner;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+pub(crate) use bound::Bound;
+pub use bound::WhenFull;
+use inner::{Husks, Inner, Phase};
 
 use crate::current;
 use crate::error::{Broken, SubmitErrorKind};
@@ -37,35 +44,6 @@ use crate::observe::{Event, EventKind, FutureId, Observer};
 use crate::panic::contain;
 use crate::state::State;
 use crate::sync::{self, Condvar, Mutex, MutexGuard};
-
-/// Husks in the list that are not worth a search for them.
-const HUSKS_TOLERATED: usize = 64;
-
-/// How far from the end of the list a helper looks for a task, which it does under the lock.
-const LOOK_BACK: usize = 64;
-
-/// Tasks in the list that somebody else has claimed or cancelled.
-type Husks = Vec<Arc<dyn Job>>;
-
-/// What a submitter meets when `max_pending` tasks are pending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum WhenFull {
-    /// `submit` blocks until there is room. On a worker of the pool it runs the task itself, as
-    /// [`CallerRuns`](WhenFull::CallerRuns) does: nobody else may be left to make room.
-    Block,
-    /// `submit` gives the task back with an error.
-    Reject,
-    /// `submit` runs the task itself, in the caller's thread, before it returns.
-    CallerRuns,
-}
-
-/// A bound on the number of pending tasks.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Bound {
-    pub(crate) max: usize,
-    pub(crate) when_full: WhenFull,
-}
 
 /// What `push` did with a task, or wants its caller to do.
 pub(crate) enum Pushed {
@@ -93,23 +71,6 @@ pub(crate) struct Queue {
     observer: Option<Arc<dyn Observer>>,
 }
 
-struct Inner {
-    tasks: VecDeque<Arc<dyn Job>>,
-    pending: usize,
-    idle: usize,
-    workers: usize,
-    /// Helpers asleep on `news`; nobody is notified while it is 0.
-    helpers: usize,
-    phase: Phase,
-}
-
-enum Phase {
-    Open,
-    /// No new tasks; those that are here still run.
-    Closed,
-    Broken(Broken),
-}
-
 /// What [`Queue::counts`] saw under one lock.
 pub(crate) struct Counts {
     pub(crate) workers: usize,
@@ -124,14 +85,7 @@ impl Queue {
         observer: Option<Arc<dyn Observer>>,
     ) -> Self {
         Self {
-            inner: Mutex::new(Inner {
-                tasks: VecDeque::new(),
-                pending: 0,
-                idle: 0,
-                workers: 0,
-                helpers: 0,
-                phase: Phase::Open,
-            }),
+            inner: Mutex::new(Inner::new()),
             not_empty: Condvar::new(),
             news: Condvar::new(),
             not_full: Condvar::new(),
@@ -349,103 +303,6 @@ impl Queue {
     /// The number of this thread, if it is one of our workers.
     fn worker_number(&self) -> Option<usize> {
         current::number_in(std::ptr::from_ref(self).cast())
-    }
-}
-
-impl Inner {
-    /// The first task that can be claimed, and the husks that lay before it.
-    fn claim_next(&mut self) -> (Option<Arc<dyn Job>>, Husks) {
-        let mut husks = Husks::new();
-        while let Some(task) = self.tasks.pop_front() {
-            if task.claim() {
-                self.pending -= 1;
-                return (Some(task), husks);
-            }
-            husks.push(task);
-        }
-        (None, husks)
-    }
-}
-
-impl Inner {
-    /// A task that was submitted in `parent`, claimed; it stays in the list as a husk. The newest ones
-    /// are at the end, and those that are far from it are not looked for.
-    fn claim_child_of(&self, parent: FutureId) -> Option<Arc<dyn Job>> {
-        let mut newest = self.tasks.iter().rev().take(LOOK_BACK);
-        newest
-            .find(|task| task.parent() == Some(parent) && task.claim())
-            .cloned()
-    }
-}
-
-impl Home for Queue {
-    fn task_left(&self) {
-        let mut inner = self.inner.lock();
-        inner.pending -= 1;
-        let mut husks = Vec::new();
-        // The usual case of a task that runs what it has just submitted: its husk is at the end.
-        while inner
-            .tasks
-            .back()
-            .is_some_and(|task| task.state() != State::Pending)
-        {
-            husks.extend(inner.tasks.pop_back());
-        }
-        if inner.tasks.len() > 2 * inner.pending + HUSKS_TOLERATED {
-            let tasks = std::mem::take(&mut inner.tasks);
-            let (live, dead): (_, Vec<_>) = tasks
-                .into_iter()
-                .partition(|task| task.state() == State::Pending);
-            inner.tasks = live.into();
-            husks.extend(dead);
-        }
-        drop(inner);
-        self.made_room();
-        drop_husks(husks);
-    }
-
-    fn help_until(&self, done: &dyn Fn() -> bool, deadline: Option<Instant>) -> bool {
-        let waiting = current::running();
-        let mut timed_out = false;
-        loop {
-            if done() {
-                return true;
-            }
-            if timed_out || deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-                return false;
-            }
-            let mut inner = self.inner.lock();
-            let child = waiting.and_then(|waiting| inner.claim_child_of(waiting));
-            if let Some(task) = child {
-                drop(inner);
-                self.task_left();
-                task.run_claimed(&|| ());
-                drop_husks(vec![task]);
-                continue;
-            }
-            // Once more under the lock, which a poke takes too: it cannot slip in between the look and
-            // the sleep.
-            if done() {
-                continue;
-            }
-            inner.helpers += 1;
-            timed_out = sync::wait_until(&self.news, &mut inner, deadline);
-            inner.helpers -= 1;
-        }
-    }
-
-    fn poke(&self) {
-        // The lock is taken so that the news cannot come between a helper's look and its sleep.
-        let helpers = self.inner.lock().helpers;
-        if helpers > 0 {
-            self.news.notify_all();
-        }
-    }
-
-    fn observe(&self, kind: EventKind, future: Option<FutureId>) {
-        if self.observer.is_some() {
-            self.observe_at(Instant::now(), kind, future);
-        }
     }
 }
 
