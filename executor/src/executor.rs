@@ -25,7 +25,8 @@ pub trait Executor<T: Task> {
     /// Takes no more tasks, and ends as `how` says. It may be called again, and from anywhere: on a
     /// worker of the executor itself it does not wait.
     ///
-    /// What it gives is empty but after a [`Shutdown::within`] that was too short.
+    /// What it gives is empty but after a [`Shutdown::within`] that was too short; an executor that keeps no
+    /// tasks back gives `Vec::new()`.
     fn shutdown(&self, how: Shutdown) -> Vec<Unstarted>;
 
     /// Schedules all tasks before it returns; the outcomes come in the order of the tasks.

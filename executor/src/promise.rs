@@ -7,8 +7,10 @@ use crate::error::{Outcome, TaskError};
 use crate::future::Future;
 use crate::job::Job;
 use crate::observe::FutureId;
+use crate::panic::Panic;
 use crate::shared::{Elsewhere, Shared};
 use crate::state::State;
+use crate::task::Task;
 
 /// The duty to settle a [`Future`].
 ///
@@ -89,6 +91,23 @@ impl<T: Send + 'static> Promise<T> {
         self.stage = Stage::Settled;
         self.cell.settle(outcome, &|| ());
         Ok(())
+    }
+
+    /// Runs `task` in this thread and settles the future with what comes of it, be that a panic. True if it
+    /// did; if the future was cancelled, the task is dropped.
+    ///
+    /// ```
+    /// let (promise, future) = executor::Promise::<u32>::new();
+    /// assert!(promise.run(|| panic!("no luck")));
+    /// let error = future.result().unwrap_err();
+    /// assert!(error.to_string().starts_with("the task panicked: no luck (at "));
+    /// ```
+    pub fn run(self, task: impl Task<Output = T>) -> bool {
+        let Some(promise) = self.start() else {
+            return false;
+        };
+        let outcome = Panic::catch(|| task.run()).map_err(TaskError::Panicked);
+        promise.finish(outcome).is_ok()
     }
 
     /// True if the future is ours to settle.
