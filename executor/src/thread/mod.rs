@@ -102,20 +102,19 @@ impl ThreadPoolExecutor {
         let cell = Arc::new(Shared::new(Run(task), Some(home)));
         let job = Arc::clone(&cell) as Arc<dyn Job>;
         let at = queue.is_observed().then(Instant::now);
+        let tell = || {
+            if let Some(at) = at {
+                queue.observe_at(at, EventKind::Submitted, Some(cell.id()));
+            }
+        };
         let refused = match queue.push(&job) {
-            Ok(pushed) => {
-                if let Some(at) = at {
-                    queue.observe_at(at, EventKind::Submitted, Some(cell.id()));
-                }
-                match pushed {
-                    Pushed::Queued => None,
-                    Pushed::NeedsWorker => self.start_worker(&job).err(),
-                    Pushed::RunIt => {
-                        job.claim();
-                        job.run_claimed(&|| ());
-                        None
-                    }
-                }
+            Ok(Pushed::Queued) => None,
+            Ok(Pushed::NeedsWorker) => self.start_worker(&job).err(),
+            Ok(Pushed::RunIt) => {
+                tell();
+                job.claim();
+                job.run_claimed(&|| ());
+                return Ok(Future::new(cell));
             }
             Err(kind) => {
                 job.claim();
@@ -123,7 +122,10 @@ impl ThreadPoolExecutor {
             }
         };
         match refused {
-            None => Ok(Future::new(cell)),
+            None => {
+                tell();
+                Ok(Future::new(cell))
+            }
             Some(kind) => Err(match cell.take_work() {
                 Some(Run(task)) => SubmitError::new(kind, task),
                 None => SubmitError::without_task(kind),
