@@ -39,12 +39,17 @@ use crate::sync::deadline_after;
 ///
 /// # Waiting inside a worker
 ///
-/// A thread that is a worker of a [`ThreadPoolExecutor`](crate::ThreadPoolExecutor) and waits for a
-/// future of that very pool runs tasks of the pool meanwhile: the awaited one if nobody has started it,
-/// else others. That goes for every call here that blocks, and for [`wait`](crate::wait()),
-/// [`as_completed`](crate::as_completed()) and the iterators of `map`. A wait with a timeout may therefore
-/// come back late, by as much as the task takes that it ran. Tasks that wait for each other in a circle
-/// wait for ever.
+/// A worker of a [`ThreadPoolExecutor`](crate::ThreadPoolExecutor) that waits for a future of that very
+/// pool does not stand idle: if nobody has started the awaited task, it runs it, here and now. If somebody
+/// has, it runs those tasks meanwhile that were submitted in the very task that waits. (No others: one that
+/// waits for what lies below it on this stack would never end.) So a pool of one worker computes a
+/// recursion by nested `submit` and `result`, where Python's hangs.
+///
+/// That goes for every call here that blocks, and for [`wait`](crate::wait()),
+/// [`as_completed`](crate::as_completed()) and the iterators of `map`; not for `.await`. A wait with a
+/// timeout may come back late, by as much as the task takes that it ran. A lock that is held while waiting
+/// must not be one that such a task takes. Tasks that wait for each other in a circle wait for ever, and so
+/// does one that waits, on the last worker, for what only an unrelated later task would bring about.
 #[must_use = "dropping a future gives up its result; the task still runs"]
 pub struct Future<T> {
     cell: Arc<dyn Cell<T>>,
@@ -92,7 +97,8 @@ impl<T> Future<T> {
     /// Cancels the task if it has not started; true if it is cancelled, now or before.
     ///
     /// The task is dropped in this thread, the callbacks run in this thread, and all who wait are woken,
-    /// before this returns. A task that runs or has run is left alone: that gives `false`.
+    /// before this returns. A task that runs or has run is left alone: that gives `false`. While another
+    /// thread is at it, or a callback of that very cancel, this gives `true` at once.
     pub fn cancel(&self) -> bool {
         self.cell.cancel()
     }
@@ -108,6 +114,8 @@ impl<T> Future<T> {
     }
 
     /// Blocks until done, and gives the outcome.
+    ///
+    /// To print the future too, do that before: this consumes it.
     ///
     /// # Errors
     ///
@@ -183,7 +191,9 @@ impl<T> Future<T> {
     /// It is called on the thread that settles the future, after the callbacks added before it, and
     /// before anyone can take the value. If the future is done already, it is called here and now. It may
     /// add callbacks, submit, cancel, drop or shut down anything: no lock is held. If it panics, that is
-    /// logged at `ERROR`, and the next one is called all the same. It must not wait for this very future.
+    /// logged at `ERROR` through the crate `log` (so without a logger nobody is told), and the next one is
+    /// called all the same. It must not wait for this very future. A future whose outcome was taken by
+    /// polling it through `&mut` has nothing to call it with, and drops it.
     pub fn add_done_callback(&self, callback: impl FnOnce(&Outcome<T>) + Send + 'static) {
         if let Some(callback) = self.cell.add_callback(Box::new(callback))
             && let Some(outcome) = self.peek()

@@ -177,7 +177,7 @@ impl<R> Drop for Map<'_, R> {
 impl<R> fmt::Debug for Map<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Map")
-            .field("submitted", &self.futures.len())
+            .field("remaining", &self.futures.len())
             .finish_non_exhaustive()
     }
 }

@@ -18,7 +18,7 @@ fn executor_map_prints_the_lines_of_the_seed_in_an_order_that_three_workers_can_
     let lines = ran.lines();
     assert!(lines[0].starts_with("(a second of nap takes 40 ms here"));
     assert_eq!(lines[1], "[HH:MM:SS] Script starting");
-    let results = position(&lines, "[HH:MM:SS] results: Map { submitted: 10, .. }");
+    let results = position(&lines, "[HH:MM:SS] results: Map { remaining: 10, .. }");
     let waiting = position(&lines, "[HH:MM:SS] Waiting for individual results");
     assert!(results < waiting);
 
