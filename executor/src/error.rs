@@ -164,6 +164,8 @@ pub enum SubmitErrorKind {
     QueueFull(usize),
     /// The system refused the pool its first thread.
     NoWorker(std::io::Error),
+    /// The task's type, by its name, is not in the registry of a pool of processes.
+    UnknownTask(&'static str),
     /// The named option has to be greater than 0.
     Zero(&'static str),
 }
@@ -213,6 +215,9 @@ impl<T> fmt::Display for SubmitError<T> {
                 )
             }
             SubmitErrorKind::NoWorker(error) => write!(f, "cannot start a worker thread: {error}"),
+            SubmitErrorKind::UnknownTask(name) => {
+                write!(f, "the registry does not know the task `{name}`")
+            }
             SubmitErrorKind::Zero(option) => write!(f, "{option} must be greater than 0"),
         }
     }

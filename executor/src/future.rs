@@ -103,6 +103,19 @@ impl<T> Future<T> {
         self.cell.cancel()
     }
 
+    /// Ends the task, wherever it is: one that is pending is cancelled, and one that runs in a worker
+    /// process loses that worker, which alone is killed, and replaced. True if it was either.
+    ///
+    /// The future of a killed task gives [`TaskError::WorkerLost`] as soon as its worker is gone; this
+    /// does not wait for that. A task on a thread can't be killed: that gives `false`.
+    pub fn kill(&self) -> bool {
+        self.cancel()
+            || self
+                .cell
+                .home()
+                .is_some_and(|home| home.kill(self.cell.id()))
+    }
+
     /// Blocks until done. Calls that block look [here](Future#waiting-inside-a-worker) first.
     pub fn wait(&self) {
         wait_for(self.job(), None);

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::error::TaskError;
 use crate::observe::{EventKind, FutureId};
-use crate::state::State;
+use crate::state::{Cancel, State};
 use crate::sync::{Mutex, Sender};
 
 /// The executor a task belongs to, as the task sees it.
@@ -26,6 +26,21 @@ pub(crate) trait Home: Send + Sync {
 
     /// Tells the observer, if there is one.
     fn observe(&self, kind: EventKind, future: Option<FutureId>);
+
+    /// True if the tasks run outside of this process, so that nobody who waits may run one himself.
+    fn is_remote(&self) -> bool {
+        false
+    }
+
+    /// Makes the attempt to cancel the task, once it is certain that nobody starts it meanwhile.
+    fn cancel_with(&self, _task: FutureId, attempt: &dyn Fn() -> Cancel) -> Cancel {
+        attempt()
+    }
+
+    /// Ends the worker that runs the task; false where that can't be done.
+    fn kill(&self, _task: FutureId) -> bool {
+        false
+    }
 }
 
 /// One task, whatever its types.
@@ -69,8 +84,13 @@ pub(crate) trait Job: Send + Sync {
         self.home().is_some_and(|home| Arc::ptr_eq(home, pool))
     }
 
-    /// Runs it here and now if nobody has started it. True if it did.
+    /// For one who waits: runs it here and now, if it can be and nobody has started it. True if it did.
     fn run_here(&self) -> bool {
+        !self.home().is_some_and(|home| home.is_remote()) && self.run_now()
+    }
+
+    /// Runs it in this thread if nobody has started it. True if it did.
+    fn run_now(&self) -> bool {
         let mine = self.claim();
         if mine {
             if let Some(home) = self.home() {

@@ -40,6 +40,7 @@ fn cancel_all<'a, R: 'a>(futures: impl IntoIterator<Item = &'a Future<R>>) {
 pub struct MapOptions {
     timeout: Option<Duration>,
     buffer_size: Option<usize>,
+    chunk_size: Option<usize>,
 }
 
 impl MapOptions {
@@ -56,6 +57,26 @@ impl MapOptions {
             timeout: Some(timeout),
             ..self
         }
+    }
+
+    /// The outcomes of `size` items in a row may come back from a worker process together, so that
+    /// small tasks cost less. Must be greater than 0; with 1 each comes back by itself. By default as
+    /// many as are likely to take a millisecond. Threads have no use for it.
+    ///
+    /// An item that fails does not touch the others in its chunk. But when a worker dies, those whose
+    /// outcomes had not come back are lost with it: at most its chunk, and only what it began in the
+    /// milliseconds before.
+    pub fn chunk_size(self, size: usize) -> Self {
+        Self {
+            chunk_size: Some(size),
+            ..self
+        }
+    }
+
+    /// What `chunk_size` was given.
+    #[cfg(all(feature = "process", unix, not(executor_loom)))]
+    pub(crate) fn chunk(&self) -> Option<usize> {
+        self.chunk_size
     }
 
     /// Takes at most `size` items from the input that have not been yielded yet: the input may be
@@ -104,6 +125,11 @@ impl<'a, R> Map<'a, R> {
         mut futures: impl Iterator<Item = Result<Future<R>, SubmitError>> + Send + 'a,
     ) -> Result<Self, SubmitError> {
         let deadline = options.timeout.and_then(deadline_after);
+        if options.chunk_size == Some(0) {
+            return Err(SubmitError::without_task(SubmitErrorKind::Zero(
+                "chunk_size",
+            )));
+        }
         let Some(size) = options.buffer_size else {
             let futures = submit_all(futures)?;
             return Ok(Self {

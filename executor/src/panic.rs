@@ -6,6 +6,7 @@
 //! hook later loses the place, nothing else.
 
 use std::any::Any;
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::RefCell;
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
@@ -22,6 +23,7 @@ pub struct Panic {
 struct Inner {
     message: String,
     location: Option<String>,
+    backtrace: Option<String>,
     /// In a mutex because a payload need not be `Sync`, and an error has to be.
     payload: Mutex<Box<dyn Any + Send>>,
 }
@@ -37,9 +39,16 @@ impl Panic {
             inner: Box::new(Inner {
                 message,
                 location,
+                backtrace: None,
                 payload: Mutex::new(payload),
             }),
         }
+    }
+
+    /// The same with a backtrace.
+    pub fn with_backtrace(mut self, backtrace: Option<String>) -> Self {
+        self.inner.backtrace = backtrace;
+        self
     }
 
     /// What `panic!` was given, if that was text; else `Box<dyn Any>`.
@@ -50,6 +59,11 @@ impl Panic {
     /// `file:line:column` of the panic, unless another panic hook took our place.
     pub fn location(&self) -> Option<&str> {
         self.inner.location.as_deref()
+    }
+
+    /// The stack at the panic, if `RUST_BACKTRACE` or `RUST_LIB_BACKTRACE` asked for one where it happened.
+    pub fn backtrace(&self) -> Option<&str> {
+        self.inner.backtrace.as_deref()
     }
 
     /// Goes on panicking in this thread with the same payload, as if the task had been called here.
@@ -70,13 +84,15 @@ impl Panic {
         result.map_err(|payload| {
             let message = text_of(&*payload);
             // A task that caught one panic and resumed another left the note of the wrong one.
-            let location = noted
+            let (location, backtrace) = noted
                 .filter(|note| note.message == message)
-                .map(|note| note.location);
+                .map(|note| (note.location, note.backtrace))
+                .unzip();
             Self {
                 inner: Box::new(Inner {
                     message,
                     location,
+                    backtrace: backtrace.flatten(),
                     payload: Mutex::new(payload),
                 }),
             }
@@ -105,6 +121,7 @@ fn hush(f: impl FnOnce()) {
 struct Note {
     message: String,
     location: String,
+    backtrace: Option<String>,
 }
 
 thread_local! {
@@ -134,6 +151,7 @@ fn install_hook() {
                 Some(Note {
                     message: text_of(info.payload()),
                     location,
+                    backtrace: captured_backtrace(),
                 })
             };
             if swap_note(None).is_some() {
@@ -142,6 +160,11 @@ fn install_hook() {
             previous(info);
         }));
     });
+}
+
+fn captured_backtrace() -> Option<String> {
+    let backtrace = Backtrace::capture();
+    (backtrace.status() == BacktraceStatus::Captured).then(|| backtrace.to_string())
 }
 
 fn text_of(payload: &(dyn Any + Send)) -> String {

@@ -107,6 +107,15 @@ impl<W: Work<T>, T: Send> Shared<W, T> {
         }
     }
 
+    /// Looks at the work, if it is still there.
+    #[cfg(all(feature = "process", unix, not(executor_loom)))]
+    pub(crate) fn with_work<R>(&self, look: impl FnOnce(&W) -> R) -> Option<R> {
+        match &self.slot.lock().content {
+            Content::Work(work) => Some(look(work)),
+            Content::Empty | Content::Outcome(..) | Content::Taken(_) => None,
+        }
+    }
+
     /// Runs the callbacks, then shows the future as done. Only for the one who claimed or cancelled.
     pub(crate) fn settle(&self, outcome: Outcome<T>, before_done: &dyn Fn()) {
         let mut slot = loop {
@@ -212,7 +221,12 @@ impl<W: Work<T>, T: Send> Job for Shared<W, T> {
     }
 
     fn cancel(&self) -> bool {
-        match self.state.cancel() {
+        let attempt = || self.state.cancel();
+        let cancel = match &self.home {
+            Some(home) => home.cancel_with(self.id, &attempt),
+            None => attempt(),
+        };
+        match cancel {
             Cancel::Now => {}
             Cancel::Already => return true,
             Cancel::TooLate => return false,

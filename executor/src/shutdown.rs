@@ -83,7 +83,7 @@ impl Unstarted {
 
     /// Runs the task in this thread after all; false if it was cancelled meanwhile.
     pub fn run(self) -> bool {
-        self.0.run_here()
+        self.0.run_now()
     }
 }
 
