@@ -158,6 +158,8 @@ mod shutdown;
 mod wait;
 
 // Floor 4: executors with workers.
+#[cfg(all(feature = "process", unix, not(executor_loom)))]
+pub mod process;
 mod thread;
 
 pub use as_completed::{
@@ -171,6 +173,8 @@ pub use inline::InlineExecutor;
 pub use map::{Map, MapOptions, MapUnordered};
 pub use observe::{Event, EventKind, FutureId, Observer};
 pub use panic::Panic;
+#[cfg(all(feature = "process", unix, not(executor_loom)))]
+pub use process::ProcessPoolExecutor;
 pub use promise::Promise;
 pub use queue::WhenFull;
 pub use shutdown::{Shutdown, Unstarted};

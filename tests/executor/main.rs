@@ -47,3 +47,5 @@ mod tidy;
 #[cfg(feature = "timeline")]
 mod timeline;
 mod wait;
+#[cfg(all(feature = "process", unix, not(executor_loom)))]
+mod process;

@@ -1,0 +1,209 @@
+//! The end of a worker: what it takes with it, what runs elsewhere, and whether the pool goes on.
+
+use std::io;
+use std::process::ExitStatus;
+use std::sync::Arc;
+
+use super::call::Answer;
+use super::hub::Hub;
+use super::owner::Owner;
+use super::schedule::Todo;
+use super::slot::{CallItem, Doom, Slot};
+use crate::error::{Broken, TaskError, WorkerExit};
+use crate::job::{Home, Job};
+use crate::observe::EventKind;
+
+/// So many workers in a row may die without one answer between them. Tasks that kill their workers are
+/// the tasks' fault, and fail alone; but a pool in which nothing else happens would start one worker after
+/// the other for ever.
+const MAX_DEATHS: u32 = 16;
+
+/// So many may fail in a row before they have said that they are there.
+const MAX_FAILED_STARTS: u32 = 3;
+
+/// What is quoted of the output of a program that is no worker.
+const QUOTE: usize = 2000;
+
+impl Hub {
+    /// There is no process.
+    pub(super) fn not_launched(self: &Arc<Self>, number: usize, error: &io::Error) {
+        let reason = format!(
+            "cannot start the worker `{}`: {error}",
+            self.options.launcher
+        );
+        self.schedule.lock().slots.remove(&number);
+        let definite = matches!(
+            error.kind(),
+            io::ErrorKind::NotFound
+                | io::ErrorKind::PermissionDenied
+                | io::ErrorKind::NotADirectory
+        );
+        self.start_failed(reason, definite);
+    }
+
+    fn start_failed(self: &Arc<Self>, reason: String, definite: bool) {
+        let mut todo = Todo::default();
+        let mut schedule = self.schedule.lock();
+        schedule.failed_starts += 1;
+        let break_up = definite || schedule.failed_starts >= MAX_FAILED_STARTS;
+        if !break_up {
+            schedule.dispatch(&mut todo);
+        }
+        drop(schedule);
+        if break_up {
+            self.break_up(&Broken::new(reason));
+        }
+        self.carry_out(todo);
+        self.news.notify_all();
+    }
+}
+
+impl Owner {
+    /// The program is no worker for us; the pool breaks if `definite`.
+    pub(super) fn fail_start(&self, why: &str, definite: bool) {
+        let mut io = self.io.borrow_mut();
+        io.read_stderr();
+        io.finish_lines();
+        let stderr = io.tail.take().join("\n");
+        let printed = [&*String::from_utf8_lossy(&io.noise), &stderr].concat();
+        drop(io);
+        let printed = printed.trim();
+        let quote: String = printed.chars().take(QUOTE).collect();
+        let printed = if quote.is_empty() {
+            "it printed nothing".to_owned()
+        } else {
+            format!("it printed: {quote}")
+        };
+        let launcher = &self.hub.options.launcher;
+        let reason = format!("`{launcher}` is not a worker for this program: {why}; {printed}");
+        let broken = Doom::Broken(Broken::new(reason.clone()));
+        self.with_slot(|slot| slot.doom = Some(broken));
+        self.hub.start_failed(reason, definite);
+    }
+
+    /// Waits for the process, and settles all that is left of it. Only the first time.
+    pub(super) fn bury(&self) {
+        if self.ended.replace(true) {
+            return;
+        }
+        let status = self.worker.reap();
+        let mut io = self.io.borrow_mut();
+        io.read_stderr();
+        io.finish_lines();
+        drop(io);
+        let known = self.with_slot(|slot| slot.ready || slot.doom.is_some());
+        if known == Some(false) {
+            let how = status.map_or_else(String::new, |status| format!(" ({status})"));
+            self.fail_start(&format!("it ended before it was ready{how}"), false);
+        }
+        let mut schedule = self.hub.schedule.lock();
+        let slot = schedule.slots.remove(&self.number);
+        drop(schedule);
+        let Some(slot) = slot else { return };
+        let left = matches!(slot.doom, Some(Doom::Leaving)) && slot.sent.is_empty();
+        let kind = if left {
+            EventKind::WorkerLeft
+        } else {
+            EventKind::WorkerLost
+        };
+        self.hub.observe(kind, None);
+        let crashed = slot.ready && matches!(slot.doom, None | Some(Doom::Garbage(_)));
+        self.divide(slot, status);
+        let broken = if crashed { self.count_death() } else { None };
+        if let Some(broken) = broken {
+            self.hub.break_up(&broken);
+            if self.hub.options.break_on_loss {
+                self.hub
+                    .doom_all(&Doom::Broken(broken), |worker| worker.kill());
+            }
+        }
+        let mut todo = Todo::default();
+        self.hub.schedule.lock().dispatch(&mut todo);
+        self.hub.carry_out(todo);
+        // The last ones to leave are waited for.
+        self.hub.news.notify_all();
+        self.hub.wake_owners();
+        self.hub.poke();
+    }
+
+    /// Why the pool breaks, if it does.
+    fn count_death(&self) -> Option<Broken> {
+        if self.hub.options.break_on_loss {
+            return Some(Broken::new(
+                "a worker process died abruptly, and the pool was told to break then",
+            ));
+        }
+        let mut schedule = self.hub.schedule.lock();
+        schedule.deaths += 1;
+        (schedule.deaths >= MAX_DEATHS).then(|| {
+            Broken::new(format!(
+                "{MAX_DEATHS} worker processes in a row died without an answer of any"
+            ))
+        })
+    }
+
+    /// Decides about each call that the worker had.
+    fn divide(&self, mut slot: Slot, status: Option<ExitStatus>) {
+        let started = slot.started();
+        let ahead: Vec<CallItem> = slot.sent.drain(started..).map(|sent| sent.item).collect();
+        let mut stderr = self.io.borrow_mut().tail.take();
+        if let Some(Doom::Garbage(what)) = &slot.doom {
+            stderr.push(format!("it was killed, for it broke the protocol: {what}"));
+        }
+        let lost =
+            || TaskError::WorkerLost(WorkerExit::new(self.worker.pid, status, stderr.clone()));
+        let mut again = Vec::new();
+        for (index, sent) in slot.sent.into_iter().enumerate() {
+            let mut item = sent.item;
+            if !item.claimed {
+                item.claimed = true;
+                // Nobody can have cancelled it: it was sent.
+                item.job.claim();
+                self.hub.schedule.lock().pending -= 1;
+            }
+            let crash = matches!(slot.doom, None | Some(Doom::Garbage(_) | Doom::Leaving));
+            if crash && item.lost < self.hub.options.retries {
+                item.lost += 1;
+                again.push(item);
+                continue;
+            }
+            let error = match &slot.doom {
+                Some(Doom::TimedOut) if index == 0 => TaskError::TimedOut,
+                Some(Doom::Broken(broken)) => TaskError::Broken(broken.clone()),
+                Some(Doom::Garbage(_)) | Some(_) | None => lost(),
+            };
+            item.job.settle_with(Answer::Lost(error), &|| ());
+            super::hub::drop_items(vec![item]);
+        }
+        let ahead = match &slot.doom {
+            Some(Doom::Terminated) => {
+                self.abandon(ahead, &|job| {
+                    job.cancel();
+                });
+                Vec::new()
+            }
+            Some(Doom::Broken(broken)) => {
+                self.abandon(ahead, &|job| job.fail(TaskError::Broken(broken.clone())));
+                Vec::new()
+            }
+            _ => ahead,
+        };
+        again.extend(ahead);
+        self.hub.schedule.lock().give_back(again.into_iter());
+        self.hub.sweep();
+        self.hub.news.notify_all();
+    }
+
+    /// Ends calls that were sent ahead and never started.
+    fn abandon(&self, items: Vec<CallItem>, end: &dyn Fn(&dyn Job)) {
+        for item in items {
+            if item.claimed {
+                item.job
+                    .settle_with(Answer::Lost(TaskError::Cancelled), &|| ());
+            } else {
+                end(&*item.job);
+            }
+            super::hub::drop_items(vec![item]);
+        }
+    }
+}

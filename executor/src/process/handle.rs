@@ -1,0 +1,191 @@
+//! A worker as all threads of its parent see it: to write to, to signal, to wake its owner.
+
+use std::io::{self, IoSlice};
+use std::os::fd::OwnedFd;
+use std::process::{Child, ExitStatus};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use rustix::io::{read, writev};
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::call::RemoteJob;
+use super::message::{CallHead, kind};
+use super::outgoing::Outgoing;
+use crate::sync::Mutex;
+
+/// So long a worker that has closed its stdout may take to end by itself.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// The process, and our end of its stdin.
+pub(super) struct Worker {
+    pub(super) pid: u32,
+    writer: Mutex<Writer>,
+    /// The pipe is full: the owner has to go on writing when there is room.
+    blocked: AtomicBool,
+    child: Mutex<Child>,
+    pub(super) wake: Arc<Wake>,
+    /// From the pool's registry to the worker's; known when it has greeted.
+    pub(super) places: OnceLock<Vec<u32>>,
+}
+
+struct Writer {
+    /// `None` once all is said. In an `Arc` so that the owner can wait for it without the lock.
+    fd: Option<Arc<OwnedFd>>,
+    outgoing: Outgoing,
+    /// The end is in `outgoing`; what is behind it is closed.
+    closing: bool,
+}
+
+impl Worker {
+    pub(super) fn new(child: Child, stdin: OwnedFd, wake: Arc<Wake>) -> Self {
+        Self {
+            pid: child.id(),
+            writer: Mutex::new(Writer {
+                fd: Some(Arc::new(stdin)),
+                outgoing: Outgoing::default(),
+                closing: false,
+            }),
+            blocked: AtomicBool::new(false),
+            child: Mutex::new(child),
+            wake,
+            places: OnceLock::new(),
+        }
+    }
+
+    /// Writes the calls that `take` gives, and what is left of others, without blocking.
+    pub(super) fn write(&self, take: impl FnOnce() -> Vec<(CallHead, Arc<dyn RemoteJob>)>) {
+        // The lock first: calls are written in the order in which they were taken.
+        self.with_writer(|writer| {
+            let Some(places) = self.places.get() else {
+                return;
+            };
+            for (head, job) in take() {
+                job.push_call(head, places, &mut writer.outgoing);
+            }
+        });
+    }
+
+    pub(super) fn push(&self, push: impl FnOnce(&mut Outgoing)) {
+        self.with_writer(|writer| push(&mut writer.outgoing));
+    }
+
+    /// Changes what is to be written, and writes as much of it as the pipe takes.
+    fn with_writer(&self, change: impl FnOnce(&mut Writer)) {
+        let mut writer = self.writer.lock();
+        change(&mut writer);
+        self.flush(&mut writer);
+        drop(writer);
+    }
+
+    pub(super) fn revoke(&self) {
+        self.push(|out| out.push_frame(kind::REVOKE, &[], |_| ()));
+    }
+
+    /// Lets the worker go, once it has all that was to be written.
+    pub(super) fn say_goodbye(&self) {
+        self.with_writer(|writer| {
+            writer.outgoing.push_frame(kind::SHUTDOWN, &[], |_| ());
+            writer.closing = true;
+        });
+    }
+
+    /// The end to wait for, if there is something left to write.
+    pub(super) fn blocked_end(&self) -> Option<Arc<OwnedFd>> {
+        // ORDERING: Relaxed; who sets it rings.
+        if !self.blocked.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.writer.lock().fd.clone()
+    }
+
+    /// Waits for the process to end, for a while by itself; then it is killed.
+    pub(super) fn reap(&self) -> Option<ExitStatus> {
+        let deadline = Instant::now() + GRACE;
+        let mut pause = Duration::from_micros(50);
+        loop {
+            let ended = self.child.lock().try_wait();
+            if let Ok(Some(status)) = ended {
+                return Some(status);
+            }
+            if Instant::now() >= deadline {
+                break;
+            }
+            // It has closed its end, so it is about to be gone.
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(10));
+        }
+        self.kill();
+        self.child.lock().wait().ok()
+    }
+
+    fn flush(&self, writer: &mut Writer) {
+        let Some(fd) = &writer.fd else { return };
+        let written = writer
+            .outgoing
+            .write_with(|pieces: &[IoSlice<'_>]| Ok(writev(fd, pieces)?));
+        let blocked = match written {
+            Ok(()) => {
+                if writer.closing {
+                    writer.fd = None;
+                }
+                false
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => true,
+            Err(_) => {
+                // It does not read any more, and never will.
+                writer.fd = None;
+                writer.outgoing = Outgoing::default();
+                self.kill();
+                false
+            }
+        };
+        // ORDERING: Relaxed; under the lock, and the owner is rung.
+        let was_blocked = self.blocked.swap(blocked, Ordering::Relaxed);
+        if blocked && !was_blocked {
+            self.wake.ring();
+        }
+    }
+
+    pub(super) fn kill(&self) {
+        self.signal(Signal::KILL);
+    }
+
+    pub(super) fn signal(&self, signal: Signal) {
+        let mut child = self.child.lock();
+        // Only one that nobody has waited for still has its number.
+        if let Ok(None) = child.try_wait() {
+            let _ = kill_process(Pid::from_child(&child), signal);
+        }
+    }
+}
+
+/// Gets an owner out of `poll`.
+pub(super) struct Wake {
+    read: OwnedFd,
+    write: OwnedFd,
+}
+
+impl Wake {
+    pub(super) fn new() -> io::Result<Self> {
+        let (read, write) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        Ok(Self { read, write })
+    }
+
+    pub(super) fn ring(&self) {
+        // A full pipe wakes as well.
+        let _ = rustix::io::write(&self.write, &[1]);
+    }
+
+    /// To be polled for input.
+    pub(super) fn end(&self) -> &OwnedFd {
+        &self.read
+    }
+
+    pub(super) fn clear(&self) {
+        let mut bytes = [0; 256];
+        let _ = read(&self.read, &mut bytes);
+    }
+}

@@ -1,0 +1,296 @@
+//! The pool's centre: the schedule, the options, and the threads that own a worker each.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::call::{Answer, RemoteJob};
+use super::codec::Encoded;
+use super::handle::{Wake, Worker};
+use super::launcher::Launcher;
+use super::owner;
+use super::schedule::{Phase, Schedule, Todo};
+use super::slot::{CallItem, Doom, Hold, Slot};
+use crate::current;
+use crate::error::{Broken, SubmitErrorKind, TaskError};
+use crate::job::Home;
+use crate::observe::{EventKind, Observer};
+use crate::panic::contain;
+use crate::state::State;
+use crate::sync::{self, Condvar, Mutex};
+
+/// What a pool is built with.
+pub(super) struct Options {
+    pub(super) launcher: Launcher,
+    pub(super) name: String,
+    /// The names of the tasks, sorted, and the build id.
+    pub(super) tasks: Vec<&'static str>,
+    pub(super) build: String,
+    pub(super) max_frame: usize,
+    pub(super) start_timeout: Duration,
+    pub(super) task_timeout: Option<Duration>,
+    pub(super) idle_timeout: Option<Duration>,
+    pub(super) retries: u16,
+    pub(super) break_on_loss: bool,
+    pub(super) initializer: Option<(u32, Encoded)>,
+    pub(super) observer: Option<Arc<dyn Observer>>,
+}
+
+/// Shared by the pool and the owners.
+pub(super) struct Hub {
+    pub(super) schedule: Mutex<Schedule>,
+    /// Those who wait for workers to give calls back, or to leave, sleep here.
+    pub(super) news: Condvar,
+    pub(super) options: Options,
+    owners: Mutex<Vec<JoinHandle<()>>>,
+    /// Owners whose callbacks wait for futures.
+    pub(super) helpers: Mutex<Vec<Arc<Wake>>>,
+}
+
+impl Hub {
+    pub(super) fn new(schedule: Schedule, options: Options) -> Self {
+        Self {
+            schedule: Mutex::new(schedule),
+            news: Condvar::new(),
+            options,
+            owners: Mutex::new(Vec::new()),
+            helpers: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Adds a task at the end of the queue.
+    pub(super) fn submit(
+        self: &Arc<Self>,
+        job: Arc<dyn RemoteJob>,
+        size: usize,
+        hold: Hold,
+    ) -> Result<(), SubmitErrorKind> {
+        self.observe(EventKind::Submitted, Some(job.id()));
+        let item = CallItem {
+            job,
+            size: u32::try_from(size).unwrap_or(u32::MAX),
+            lost: 0,
+            hold,
+            claimed: false,
+        };
+        let mut todo = Todo::default();
+        let mut schedule = self.schedule.lock();
+        match &schedule.phase {
+            Phase::Open => {}
+            Phase::Closed => return Err(SubmitErrorKind::ShutDown),
+            Phase::Broken(broken) => return Err(SubmitErrorKind::Broken(broken.clone())),
+        }
+        schedule.queue.push_back(item);
+        schedule.pending += 1;
+        schedule.dispatch(&mut todo);
+        drop(schedule);
+        self.carry_out(todo);
+        Ok(())
+    }
+
+    /// Does what a change of the schedule has left to do. No lock is held.
+    pub(super) fn carry_out(self: &Arc<Self>, todo: Todo) {
+        for number in todo.flush {
+            self.flush(number);
+            if self.options.task_timeout.is_some()
+                && let Some(worker) = self.worker(number)
+            {
+                // Its owner has to wake at another time now.
+                worker.wake.ring();
+            }
+        }
+        for number in todo.start {
+            self.start_owner(number);
+        }
+        if self.options.observer.is_some() {
+            for future in todo.started {
+                self.observe(EventKind::Started, Some(future));
+            }
+        }
+        drop_items(todo.husks);
+    }
+
+    /// Writes what a worker's outbox has.
+    pub(super) fn flush(&self, number: usize) {
+        let worker = self.worker(number);
+        let Some(worker) = worker else { return };
+        worker.write(|| {
+            let outbox = |slot: &mut Slot| std::mem::take(&mut slot.outbox);
+            self.schedule
+                .lock()
+                .with_slot(number, outbox)
+                .unwrap_or_default()
+        });
+    }
+
+    fn worker(&self, number: usize) -> Option<Arc<Worker>> {
+        let worker = |slot: &mut Slot| slot.worker.clone();
+        self.schedule.lock().with_slot(number, worker).flatten()
+    }
+
+    fn start_owner(self: &Arc<Self>, number: usize) {
+        let hub = Arc::clone(self);
+        let owner = thread::Builder::new()
+            .name(format!("{}_{number}", self.options.name))
+            .spawn(move || owner::run(&hub, number));
+        match owner {
+            Ok(owner) => {
+                let mut owners = self.owners.lock();
+                owners.retain(|owner| !owner.is_finished());
+                owners.push(owner);
+            }
+            Err(error) => {
+                self.schedule.lock().slots.remove(&number);
+                self.break_up(&Broken::new(format!(
+                    "cannot start the thread that owns a worker: {error}"
+                )));
+            }
+        }
+    }
+
+    /// Takes no more tasks, and fails those that have not been sent.
+    pub(super) fn break_up(self: &Arc<Self>, broken: &Broken) {
+        let mut schedule = self.schedule.lock();
+        schedule.phase = Phase::Broken(broken.clone());
+        drop(schedule);
+        self.sweep();
+        self.news.notify_all();
+        self.wake_owners();
+    }
+
+    /// Fails what is in the queue of a broken pool: nobody will ever run it.
+    pub(super) fn sweep(&self) {
+        let mut schedule = self.schedule.lock();
+        let Phase::Broken(broken) = &schedule.phase else {
+            return;
+        };
+        let broken = broken.clone();
+        let queue = std::mem::take(&mut schedule.queue);
+        drop(schedule);
+        for item in queue {
+            let error = TaskError::Broken(broken.clone());
+            if item.claimed {
+                item.job.settle_with(Answer::Lost(error), &|| ());
+            } else {
+                item.job.fail(error);
+            }
+        }
+    }
+
+    /// The jobs that were sent ahead, and are pending still.
+    pub(super) fn sent_ahead(&self) -> Vec<Arc<dyn RemoteJob>> {
+        let schedule = self.schedule.lock();
+        schedule
+            .slots
+            .values()
+            .flat_map(|slot| &slot.sent)
+            .filter(|sent| !sent.item.claimed)
+            .map(|sent| Arc::clone(&sent.item.job))
+            .collect()
+    }
+
+    /// Ends all workers for `doom`, by `end`.
+    pub(super) fn doom_all(&self, doom: &Doom, end: impl Fn(&Worker)) {
+        let mut schedule = self.schedule.lock();
+        let mut workers = Vec::new();
+        for slot in schedule.slots.values_mut() {
+            if !matches!(slot.doom, Some(Doom::Leaving)) || !slot.sent.is_empty() {
+                slot.doom = Some(doom.clone());
+            }
+            workers.extend(slot.worker.clone());
+        }
+        drop(schedule);
+        for worker in workers {
+            end(&worker);
+            worker.wake.ring();
+        }
+    }
+
+    /// Has every owner look at the phase.
+    pub(super) fn wake_owners(&self) {
+        let schedule = self.schedule.lock();
+        let workers: Vec<_> = schedule
+            .slots
+            .values()
+            .filter_map(|slot| slot.worker.clone())
+            .collect();
+        drop(schedule);
+        for worker in workers {
+            worker.wake.ring();
+        }
+    }
+
+    /// Takes no more tasks; workers leave when the queue is empty.
+    pub(super) fn close(&self) {
+        let mut schedule = self.schedule.lock();
+        if matches!(schedule.phase, Phase::Open) {
+            schedule.phase = Phase::Closed;
+        }
+        drop(schedule);
+        self.wake_owners();
+    }
+
+    /// Takes the tasks out of the queue that are pending. They count as pending until somebody ends that.
+    pub(super) fn drain(&self) -> Vec<Arc<dyn RemoteJob>> {
+        let mut schedule = self.schedule.lock();
+        let (claimed, rest) = std::mem::take(&mut schedule.queue)
+            .into_iter()
+            .partition(|item| item.claimed);
+        schedule.queue = claimed;
+        drop(schedule);
+        let (pending, husks): (Vec<CallItem>, Vec<CallItem>) = rest
+            .into_iter()
+            .partition(|item| item.job.state() == State::Pending);
+        drop_items(husks);
+        pending.into_iter().map(|item| item.job).collect()
+    }
+
+    /// Sleeps until all workers are gone, or `deadline`; true if they are.
+    pub(super) fn wait_for_workers(&self, deadline: Option<Instant>) -> bool {
+        let mut schedule = self.schedule.lock();
+        let mut timed_out = false;
+        while !(schedule.is_empty() || timed_out) {
+            timed_out = sync::wait_until(&self.news, &mut schedule, deadline);
+        }
+        let gone = schedule.is_empty();
+        drop(schedule);
+        gone
+    }
+
+    /// Blocks until the owners' threads are gone for good.
+    pub(super) fn join(&self) {
+        let owners = std::mem::take(&mut *self.owners.lock());
+        for owner in owners {
+            // An owner catches every panic of user code, so there is none to pass on.
+            let _ = owner.join();
+        }
+    }
+
+    pub(super) fn is_own_worker(&self) -> bool {
+        self.worker_number().is_some()
+    }
+
+    pub(super) fn worker_number(&self) -> Option<usize> {
+        current::number_in(std::ptr::from_ref(self).cast())
+    }
+
+    /// Asks a worker to give back what it has not started.
+    pub(super) fn revoke(&self, number: usize) {
+        let first = |slot: &mut Slot| !std::mem::replace(&mut slot.revoking, true);
+        if self.schedule.lock().with_slot(number, first) != Some(true) {
+            return;
+        }
+        // After the calls that it is about.
+        self.flush(number);
+        if let Some(worker) = self.worker(number) {
+            worker.revoke();
+        }
+    }
+}
+
+/// Items may be the last to hold a result, whose drop is user code and may panic.
+pub(super) fn drop_items(items: Vec<CallItem>) {
+    for item in items {
+        contain(|| "dropping a result".to_owned(), || drop(item));
+    }
+}

@@ -1,0 +1,217 @@
+//! What the frames say: see `PROTOCOL.md`. Pure.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::bytes::Bytes;
+use super::codec::Encoded;
+use super::outgoing::Outgoing;
+use super::registry::Failure;
+use crate::error::{CodecError, TaskError};
+use crate::panic::Panic;
+
+/// Raised when the frames change; the two sides must have the same.
+pub(super) const VERSION: u32 = 1;
+
+/// The first bytes a worker writes. What comes before them is what a wrapper such as `ssh` has to say, or
+/// the program is no worker at all.
+pub(super) const GREETING: &[u8] = b"\0executor worker\n";
+
+/// The kinds of frames.
+pub(super) mod kind {
+    // From the parent.
+    pub(in super::super) const SETUP: u8 = 1;
+    pub(in super::super) const CALL: u8 = 2;
+    pub(in super::super) const REVOKE: u8 = 3;
+    pub(in super::super) const SHUTDOWN: u8 = 4;
+    // From the worker.
+    pub(in super::super) const HELLO: u8 = 16;
+    pub(in super::super) const RESULT: u8 = 17;
+    pub(in super::super) const PANICKED: u8 = 18;
+    pub(in super::super) const CODEC: u8 = 19;
+    pub(in super::super) const RETURNED: u8 = 20;
+    pub(in super::super) const STARTED: u8 = 21;
+    pub(in super::super) const OUTPUT: u8 = 22;
+}
+
+/// What the parent tells a new worker: the version, and the longest frame.
+pub(super) type Setup = (u32, u64);
+
+/// What a worker says of itself.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Hello {
+    pub(super) version: u32,
+    pub(super) build: String,
+    pub(super) pid: u32,
+    pub(super) tasks: Vec<String>,
+}
+
+impl Hello {
+    pub(super) fn push(&self, out: &mut Outgoing) {
+        push(
+            out,
+            kind::HELLO,
+            &(self.version, &self.build, self.pid, &self.tasks),
+        );
+    }
+
+    pub(super) fn read(body: &[u8]) -> Option<Self> {
+        let (version, build, pid, tasks) = read(body)?;
+        Some(Self {
+            version,
+            build,
+            pid,
+            tasks,
+        })
+    }
+}
+
+/// The call's own part of a `CALL`; the task follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CallHead {
+    /// Numbers the calls to one worker, from 1.
+    pub(super) number: u64,
+    /// The place of the task's name in the worker's hello.
+    pub(super) task: u32,
+    /// The worker may keep the result back until it has more to send.
+    pub(super) hold: bool,
+}
+
+impl CallHead {
+    pub(super) const SIZE: usize = 13;
+
+    pub(super) fn push(self, out: &mut Outgoing, task: &[u8], aside: &[Bytes]) {
+        out.push_frame(kind::CALL, aside, |body| {
+            body.extend_from_slice(&self.number.to_le_bytes());
+            body.extend_from_slice(&self.task.to_le_bytes());
+            body.push(u8::from(self.hold));
+            body.extend_from_slice(task);
+        });
+    }
+
+    /// The head, and where the task begins.
+    pub(super) fn read(body: &[u8]) -> Option<(Self, usize)> {
+        let (number, rest) = body.split_first_chunk()?;
+        let (task, rest) = rest.split_first_chunk()?;
+        let head = Self {
+            number: u64::from_le_bytes(*number),
+            task: u32::from_le_bytes(*task),
+            hold: *rest.first()? != 0,
+        };
+        Some((head, Self::SIZE))
+    }
+}
+
+/// The answer's own part of a `RESULT`, `PANICKED` or `CODEC`; the output or the error follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ResultHead {
+    /// That of the call.
+    pub(super) number: u64,
+    /// How long the worker had to do with it, in nanoseconds; the most there can be stands for more.
+    pub(super) took: u32,
+}
+
+impl ResultHead {
+    const SIZE: usize = 12;
+
+    fn write(self, body: &mut Vec<u8>) {
+        body.extend_from_slice(&self.number.to_le_bytes());
+        body.extend_from_slice(&self.took.to_le_bytes());
+    }
+
+    /// The worker's answer. An output that is too long for a frame becomes an error that says so.
+    pub(super) fn push(self, out: &mut Outgoing, result: Result<Encoded, Failure>, max: usize) {
+        let result = result.and_then(|output| {
+            let size = Self::SIZE + output.len();
+            if size > max {
+                return Err(Failure::Codec(too_long("the result", size, max)));
+            }
+            Ok(output)
+        });
+        match result {
+            Ok(output) => out.push_frame(kind::RESULT, &output.aside, |body| {
+                self.write(body);
+                body.extend_from_slice(&output.body);
+            }),
+            Err(Failure::Codec(error)) => self.push_error(out, kind::CODEC, &error.to_string()),
+            Err(Failure::Panicked(panic)) => self.push_error(
+                out,
+                kind::PANICKED,
+                &(panic.message(), panic.location(), panic.backtrace()),
+            ),
+        }
+    }
+
+    fn push_error(self, out: &mut Outgoing, kind: u8, error: &impl Serialize) {
+        out.push_frame(kind, &[], |body| {
+            self.write(body);
+            body.extend_from_slice(&plain(error));
+        });
+    }
+
+    /// The head, and where the rest begins.
+    pub(super) fn read(body: &[u8]) -> Option<(Self, usize)> {
+        let (number, rest) = body.split_first_chunk()?;
+        let (took, _) = rest.split_first_chunk()?;
+        let head = Self {
+            number: u64::from_le_bytes(*number),
+            took: u32::from_le_bytes(*took),
+        };
+        Some((head, Self::SIZE))
+    }
+}
+
+/// The error that a `PANICKED` or `CODEC` brings.
+pub(super) fn read_error(kind: u8, rest: &[u8]) -> Option<TaskError> {
+    if kind == kind::CODEC {
+        let message: String = read(rest)?;
+        return Some(TaskError::Codec(CodecError::new(message)));
+    }
+    let (message, location, backtrace): (String, Option<String>, Option<String>) = read(rest)?;
+    Some(TaskError::Panicked(
+        Panic::new(message, location).with_backtrace(backtrace),
+    ))
+}
+
+/// A worker gives back calls that it has not started.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Returned {
+    /// This is the answer to a `REVOKE`.
+    pub(super) answer: bool,
+    pub(super) numbers: Vec<u64>,
+}
+
+impl Returned {
+    pub(super) fn push(&self, out: &mut Outgoing) {
+        push(out, kind::RETURNED, &(self.answer, &self.numbers));
+    }
+
+    pub(super) fn read(body: &[u8]) -> Option<Self> {
+        let (answer, numbers) = read(body)?;
+        Some(Self { answer, numbers })
+    }
+}
+
+/// The error for what does not fit into a frame.
+pub(super) fn too_long(what: &str, size: usize, max: usize) -> CodecError {
+    CodecError::new(format!(
+        "{what} takes {size} bytes, and a frame {max} at most"
+    ))
+}
+
+/// A frame that is nothing but one value of ours.
+pub(super) fn push(out: &mut Outgoing, kind: u8, value: &impl Serialize) {
+    out.push_frame(kind, &[], |body| body.extend_from_slice(&plain(value)));
+}
+
+/// The body of such a frame; `None` if it is no such value, or more than it.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    match postcard::take_from_bytes(body) {
+        Ok((value, [])) => Some(value),
+        _ => None,
+    }
+}
+
+fn plain(value: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(value).expect("numbers and strings in memory can be encoded")
+}

@@ -1,0 +1,101 @@
+//! Executors whose workers are processes.
+//!
+//! ```no_run
+//! use executor::{ProcessPoolExecutor, process};
+//!
+//! fn is_prime(n: u64) -> bool {
+//!     n > 1 && (2..).take_while(|d| d * d <= n).all(|d| n % d != 0)
+//! }
+//!
+//! executor::remote_task!(IsPrime = is_prime(n: u64) -> bool);
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     process::serve_if_worker(&process::Registry::new().with::<IsPrime>());
+//!
+//!     let pool = ProcessPoolExecutor::new(4)?;
+//!     for outcome in pool.map(IsPrime, 112_272_535_095_293..112_272_535_095_303)? {
+//!         println!("{}", outcome?);
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! Workers are started by exec, never by fork, so threads and locks of this process are of no concern. They
+//! are this very program, which serves instead of going on with `main`, or whatever [`Launcher`] says.
+//!
+//! ```text
+//!   your thread            the pool                            one owner a worker
+//!  ┌──────────┐ submit  ┌───────────────────────────┐          ┌───────┐  pipes   ┌─────────┐
+//!  │  task  ──┼────────▶│ queue: [call] [call] … ───┼─ writes ─┼───────┼─────────▶│ worker  │
+//!  │          │ encodes └──────────────▲────────────┘          │       │          │ process │
+//!  │          │                        └─── not started ───────┤ owner │◀─────────┤         │
+//!  │ Future ◀─┼───────────────────────────── settles ──────────┤       │          └─────────┘
+//!  └──────────┘                                                └───────┘
+//! ```
+//!
+//! # What a death costs
+//!
+//! A worker may exit, abort, or be killed, by a task or from outside: the one task that it was running fails
+//! with [`TaskError::WorkerLost`](crate::TaskError::WorkerLost), which has the exit status and the last lines
+//! on stderr. What was sent ahead runs elsewhere, and another worker is started. Only the items of one
+//! [chunk](crate::MapOptions::chunk_size) of a `map` may be lost together.
+//!
+//! After 16 such deaths in a row without an answer of any worker the pool is broken, and after three workers
+//! in a row that end before they have greeted: something is wrong that another try does not mend.
+//!
+//! # Printing
+//!
+//! What a task prints, by whatever means, comes out of this process's stdout and stderr, whole lines at a
+//! time. A worker that dies takes with it what it printed to stdout in its last moment; what it printed to
+//! stderr is not lost.
+//!
+//! # Cancelling
+//!
+//! [`cancel`](crate::Future::cancel) succeeds until the task has really started. For a task that was sent
+//! ahead the worker is asked, so it may block for as long as the answer takes: microseconds, but a second at
+//! most, after which it gives `false`, where the worker is stopped or behind a broken connection.
+//! [`kill`](crate::Future::kill) ends a task that runs.
+//!
+//! # Callbacks
+//!
+//! They run on the thread that owns the worker. While they do, other workers take what comes; a callback may
+//! wait for futures of the same pool, and its owner goes on with its work meanwhile.
+//!
+//! The pool is there on Unix, with the feature `process`, which is on by default. The protocol is
+//! [documented](protocol).
+
+mod builder;
+mod burial;
+mod bytes;
+mod call;
+mod codec;
+mod frame;
+mod handle;
+mod home;
+mod hub;
+mod incoming;
+mod launcher;
+mod lines;
+mod message;
+mod outgoing;
+mod owner;
+mod pool;
+mod receive;
+mod registry;
+mod schedule;
+mod slot;
+mod task;
+mod worker;
+
+#[doc = include_str!("PROTOCOL.md")]
+pub mod protocol {}
+
+pub use builder::{BuildError, Builder, OnLoss};
+pub use bytes::Bytes;
+pub use launcher::Launcher;
+pub use pool::ProcessPoolExecutor;
+pub use registry::Registry;
+/// For [`remote_task!`](crate::remote_task), and for those who implement the traits by hand.
+pub use serde;
+pub use task::RemoteTask;
+pub use worker::{serve, serve_if_worker};

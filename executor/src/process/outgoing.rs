@@ -1,0 +1,124 @@
+//! Bytes that wait to be written: small frames in one piece, big buffers as they are.
+
+use std::collections::VecDeque;
+use std::io::{self, IoSlice};
+
+use super::bytes::Bytes;
+use super::frame;
+
+/// The most pieces in one system call.
+const PIECES: usize = 64;
+
+/// A piece that has grown to this size is not appended to any more, so that what is written can be let go.
+const PIECE: usize = 256 * 1024;
+
+/// A queue of bytes.
+#[derive(Default)]
+pub(super) struct Outgoing {
+    pieces: VecDeque<Piece>,
+    /// So much of the first piece is written.
+    written: usize,
+    /// An empty vector whose memory is used again.
+    spare: Vec<u8>,
+}
+
+enum Piece {
+    Frames(Vec<u8>),
+    Buffer(Bytes),
+}
+
+impl Piece {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Frames(bytes) => bytes,
+            Self::Buffer(bytes) => bytes,
+        }
+    }
+}
+
+impl Outgoing {
+    /// True if there is so much that it should be written before more is added.
+    pub(super) fn is_long(&self) -> bool {
+        match (self.pieces.len(), self.pieces.front()) {
+            (0, _) => false,
+            (1, Some(piece)) => piece.bytes().len() > frame::STAGE / 2,
+            _ => true,
+        }
+    }
+
+    /// Bytes that are no frame.
+    pub(super) fn push_bytes(&mut self, bytes: &[u8]) {
+        self.last().extend_from_slice(bytes);
+    }
+
+    /// A frame whose body `write` appends to the vector it is given.
+    pub(super) fn push_frame(
+        &mut self,
+        kind: u8,
+        aside: &[Bytes],
+        write: impl FnOnce(&mut Vec<u8>),
+    ) {
+        let out = self.last();
+        let mark = frame::begin(out, kind, aside);
+        write(out);
+        frame::end(out, mark);
+        for bytes in aside {
+            self.pieces.push_back(Piece::Buffer(bytes.clone()));
+        }
+    }
+
+    fn last(&mut self) -> &mut Vec<u8> {
+        let fits = matches!(self.pieces.back(), Some(Piece::Frames(bytes)) if bytes.len() < PIECE);
+        if !fits {
+            let spare = std::mem::take(&mut self.spare);
+            self.pieces.push_back(Piece::Frames(spare));
+        }
+        match self.pieces.back_mut() {
+            Some(Piece::Frames(bytes)) => bytes,
+            _ => unreachable!("it was pushed just now, if it was not there"),
+        }
+    }
+
+    /// Writes all there is, or as much as `write` takes before it fails.
+    pub(super) fn write_with(
+        &mut self,
+        mut write: impl FnMut(&[IoSlice<'_>]) -> io::Result<usize>,
+    ) -> io::Result<()> {
+        while !self.pieces.is_empty() {
+            let mut skip = self.written;
+            let slices: Vec<IoSlice<'_>> = self
+                .pieces
+                .iter()
+                .take(PIECES)
+                .map(|piece| {
+                    let from = std::mem::take(&mut skip);
+                    IoSlice::new(&piece.bytes()[from..])
+                })
+                .collect();
+            match write(&slices) {
+                Ok(count) => self.advance(count),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn advance(&mut self, mut count: usize) {
+        while let Some(piece) = self.pieces.front() {
+            let left = piece.bytes().len() - self.written;
+            if count < left {
+                self.written += count;
+                return;
+            }
+            count -= left;
+            self.written = 0;
+            if let Some(Piece::Frames(mut bytes)) = self.pieces.pop_front()
+                && bytes.capacity() <= PIECE
+            {
+                bytes.clear();
+                self.spare = bytes;
+            }
+        }
+    }
+}

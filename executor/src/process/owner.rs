@@ -1,0 +1,205 @@
+//! The owner of a worker: the one thread that reads from it, waits for it, and buries it.
+//!
+//! Writing is everyone's: whoever has a call for the worker writes it, as far as the pipe takes it without
+//! blocking, and the owner writes the rest. It waits for both directions at once, so the two sides can
+//! send each other whatever they like at the same time.
+
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::ioctl_fionbio;
+
+use super::handle::{Wake, Worker};
+use super::hub::Hub;
+use super::incoming::Incoming;
+use super::message::{self, VERSION, kind};
+use super::slot::Slot;
+use crate::current;
+use crate::job::Home;
+
+/// So long a worker that was let go may take to end by itself.
+const GRACE: Duration = Duration::from_secs(2);
+
+thread_local! {
+    /// The owner whose thread this is.
+    static OWNER: RefCell<Option<Rc<Owner>>> = const { RefCell::new(None) };
+}
+
+pub(super) fn of_this_thread() -> Option<Rc<Owner>> {
+    OWNER.with_borrow(Clone::clone)
+}
+
+/// The life of worker `number`, from its start to its burial.
+pub(super) fn run(hub: &Arc<Hub>, number: usize) {
+    current::enter(Arc::clone(hub) as Arc<dyn Home>, number);
+    match Owner::launch(hub, number) {
+        Ok(owner) => {
+            let owner = Rc::new(owner);
+            OWNER.set(Some(Rc::clone(&owner)));
+            while !owner.ended.get() {
+                owner.turn(None);
+            }
+            OWNER.set(None);
+        }
+        Err(error) => hub.not_launched(number, &error),
+    }
+}
+
+/// The owner, alone on its thread; shared only with the callbacks that wait on it.
+pub(super) struct Owner {
+    pub(super) hub: Arc<Hub>,
+    pub(super) number: usize,
+    pub(super) worker: Arc<Worker>,
+    pub(super) io: RefCell<Incoming>,
+    /// When it has to have greeted, or to be gone.
+    pub(super) deadline: Cell<Option<Instant>>,
+    pub(super) greeted: Cell<bool>,
+    /// It takes tasks.
+    pub(super) ready: Cell<bool>,
+    /// It is buried.
+    pub(super) ended: Cell<bool>,
+}
+
+impl Owner {
+    fn launch(hub: &Arc<Hub>, number: usize) -> io::Result<Self> {
+        let wake = Arc::new(Wake::new()?);
+        let (child, pipes) = hub.options.launcher.launch()?;
+        ioctl_fionbio(&pipes.stdin, true)?;
+        ioctl_fionbio(&pipes.stdout, true)?;
+        ioctl_fionbio(&pipes.stderr, true)?;
+        let worker = Arc::new(Worker::new(child, pipes.stdin, wake));
+        let setup: message::Setup = (VERSION, hub.options.max_frame as u64);
+        worker.push(|out| message::push(out, kind::SETUP, &setup));
+        let doomed = hub.schedule.lock().with_slot(number, |slot| {
+            slot.worker = Some(Arc::clone(&worker));
+            slot.doom.is_some()
+        });
+        if doomed == Some(true) {
+            worker.kill();
+        }
+        Ok(Self {
+            hub: Arc::clone(hub),
+            number,
+            worker,
+            io: RefCell::new(Incoming::new(
+                pipes.stdout,
+                pipes.stderr,
+                hub.options.max_frame,
+            )),
+            deadline: Cell::new(Instant::now().checked_add(hub.options.start_timeout)),
+            greeted: Cell::new(false),
+            ready: Cell::new(false),
+            ended: Cell::new(false),
+        })
+    }
+
+    pub(super) fn with_slot<R>(&self, look: impl FnOnce(&mut Slot) -> R) -> Option<R> {
+        self.hub.schedule.lock().with_slot(self.number, look)
+    }
+
+    pub(super) fn wake(&self) -> Arc<Wake> {
+        Arc::clone(&self.worker.wake)
+    }
+
+    /// Waits for the worker, or for someone to ring, at most until `until`; does what is to be done.
+    ///
+    /// A callback that waits for a future comes in here a second time: nothing is borrowed while callbacks
+    /// run.
+    pub(super) fn turn(&self, until: Option<Instant>) {
+        if self.ended.get() {
+            // For a callback that waits, after the worker's end, for what others do.
+            let mut fds = [PollFd::new(self.worker.wake.end(), PollFlags::IN)];
+            let _ = poll(&mut fds, timeout(until).as_ref());
+            return self.worker.wake.clear();
+        }
+        if !self.look_around() {
+            return;
+        }
+        let options = &self.hub.options;
+        let next = self.with_slot(|slot| slot.deadline(options.idle_timeout, options.task_timeout));
+        let until = [until, self.deadline.get(), next.flatten()]
+            .into_iter()
+            .flatten()
+            .min();
+        let (stdout, stderr, writable) = self.poll(until);
+        if writable {
+            self.hub.flush(self.number);
+        }
+        if stderr {
+            self.io.borrow_mut().read_stderr();
+        }
+        if stdout && !self.receive() {
+            self.bury();
+        }
+    }
+
+    /// What is to be done with nothing having come.
+    fn look_around(&self) -> bool {
+        if self
+            .deadline
+            .get()
+            .is_some_and(|deadline| Instant::now() >= deadline)
+        {
+            if !self.ready.get() {
+                let limit = self.hub.options.start_timeout;
+                self.fail_start(&format!("it said nothing of itself within {limit:?}"), true);
+            }
+            // Else it was let go, and does not end.
+            self.worker.kill();
+            self.bury();
+            return false;
+        }
+        let options = &self.hub.options;
+        if let Some(limit) = options.task_timeout
+            && self.with_slot(|slot| slot.is_overdue(limit)) == Some(true)
+        {
+            self.worker.kill();
+        }
+        let idle_timeout = options.idle_timeout;
+        let dismissed = self.hub.schedule.lock().dismiss(self.number, idle_timeout);
+        if dismissed {
+            self.deadline.set(Some(Instant::now() + GRACE));
+            self.worker.say_goodbye();
+        }
+        true
+    }
+
+    /// Sleeps until something is ready; tells which of stdout, stderr and stdin are.
+    fn poll(&self, until: Option<Instant>) -> (bool, bool, bool) {
+        let io = self.io.borrow();
+        // A handle of our own: the lock is not held while we sleep.
+        let stdin = self.worker.blocked_end();
+        let mut fds = Vec::with_capacity(4);
+        let wake = Some(self.worker.wake.end());
+        let wake = watch(&mut fds, wake, PollFlags::IN);
+        let stdout = watch(&mut fds, Some(io.stdout()), PollFlags::IN);
+        let stderr = watch(&mut fds, io.stderr(), PollFlags::IN);
+        let stdin = watch(&mut fds, stdin.as_deref(), PollFlags::OUT);
+        let _ = poll(&mut fds, timeout(until).as_ref());
+        let ready = |index: Option<usize>| index.is_some_and(|at| !fds[at].revents().is_empty());
+        if ready(wake) {
+            self.worker.wake.clear();
+        }
+        (ready(stdout), ready(stderr), ready(stdin))
+    }
+}
+
+/// Adds a descriptor, if it is there, and gives its place.
+fn watch<'a>(
+    fds: &mut Vec<PollFd<'a>>,
+    fd: Option<&'a OwnedFd>,
+    flags: PollFlags,
+) -> Option<usize> {
+    fds.push(PollFd::new(fd?, flags));
+    Some(fds.len() - 1)
+}
+
+fn timeout(until: Option<Instant>) -> Option<Timespec> {
+    let left = until?.saturating_duration_since(Instant::now());
+    Timespec::try_from(left).ok()
+}

@@ -1,0 +1,301 @@
+//! The pool as its users see it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rustix::process::Signal;
+
+use super::builder::{BuildError, Builder, place_of};
+use super::call::{Parcel, RemoteJob};
+use super::codec::encode;
+use super::hub::Hub;
+use super::message::{CallHead, too_long};
+use super::slot::{Doom, Hold};
+use super::task::RemoteTask;
+use crate::error::{SubmitError, SubmitErrorKind, TaskError};
+use crate::executor::Executor;
+use crate::future::Future;
+use crate::job::{Home, Job};
+use crate::map::{Map, MapOptions, MapUnordered};
+use crate::promise::Promise;
+use crate::shared::Shared;
+use crate::shutdown::{Shutdown, Unstarted};
+use crate::sync::deadline_after;
+
+/// Runs tasks in processes of its own; see the [module](crate::process) for how.
+///
+/// A process is started by a submit that finds no idle worker, as long as there are fewer than
+/// `max_workers`. Tasks start in the order of submission, but for those that a worker hands back. A task
+/// that kills its worker fails its own future, with
+/// [`TaskError::WorkerLost`](crate::TaskError::WorkerLost), and nothing else.
+///
+/// Dropping the pool runs what is pending and waits for it, as the end of Python's `with` does; dropped
+/// while a panic unwinds, it cancels what is pending and waits for what is running.
+pub struct ProcessPoolExecutor {
+    pub(super) hub: Arc<Hub>,
+}
+
+impl ProcessPoolExecutor {
+    /// A pool of at most `max_workers` processes of this program, none of which is started yet.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] for 0, or if `main` has not called
+    /// [`serve_if_worker`](crate::process::serve_if_worker).
+    pub fn new(max_workers: usize) -> Result<Self, BuildError> {
+        Self::builder().max_workers(max_workers).build()
+    }
+
+    /// A pool with options.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Schedules the task, and gives a future for its output. Does not block.
+    ///
+    /// The task is encoded here and now, in the caller's thread. One that can't be encoded, or is longer than
+    /// [`max_frame`](Builder::max_frame), fails its own future with [`TaskError::Codec`].
+    ///
+    /// # Errors
+    ///
+    /// [`SubmitError`] with the task inside: the pool is shut down, or broken, or its registry does not know
+    /// the task.
+    pub fn submit<T: RemoteTask>(&self, task: T) -> Result<Future<T::Output>, SubmitError<T>> {
+        self.submit_held(task, Hold::No)
+    }
+
+    fn submit_held<T: RemoteTask>(
+        &self,
+        task: T,
+        hold: Hold,
+    ) -> Result<Future<T::Output>, SubmitError<T>> {
+        let options = &self.hub.options;
+        let Some(place) = place_of(&options.tasks, T::NAME) else {
+            return Err(SubmitError::new(
+                SubmitErrorKind::UnknownTask(T::NAME),
+                task,
+            ));
+        };
+        let encoded = encode(&task, "the task").and_then(|encoded| {
+            let size = CallHead::SIZE + encoded.len();
+            if size > options.max_frame {
+                return Err(too_long("the task", size, options.max_frame));
+            }
+            Ok((encoded, size))
+        });
+        let (encoded, size) = match encoded {
+            Ok(encoded) => encoded,
+            Err(error) => {
+                let (promise, future) = Promise::new();
+                let _ = promise.finish(Err(TaskError::Codec(error)));
+                return Ok(future);
+            }
+        };
+        let home = Arc::clone(&self.hub) as Arc<dyn Home>;
+        let parcel = Parcel::new::<T>(place, encoded);
+        let cell: Arc<Shared<Parcel<T::Output>, T::Output>> =
+            Arc::new(Shared::new(parcel, Some(home)));
+        let job = Arc::clone(&cell) as Arc<dyn RemoteJob>;
+        match self.hub.submit(job, size, hold) {
+            Ok(()) => Ok(Future::new(cell)),
+            Err(kind) => {
+                // No callback was added, and nobody has the future.
+                cell.claim();
+                Err(SubmitError::new(kind, task))
+            }
+        }
+    }
+
+    /// Schedules `task(item)` for all items before it returns; the outcomes come in the order of the items.
+    ///
+    /// ```no_run
+    /// # fn download_one(code: String) -> usize { code.len() }
+    /// # executor::remote_task!(DownloadOne = download_one(code: String) -> usize);
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let pool = executor::ProcessPoolExecutor::new(2)?;
+    /// # let codes = vec!["BR".to_owned()];
+    /// for outcome in pool.map(DownloadOne, codes)? {
+    ///     println!("{}", outcome?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Small items travel together; see [`MapOptions::chunk_size`].
+    ///
+    /// # Errors
+    ///
+    /// As [`submit`](ProcessPoolExecutor::submit); the tasks before the one that was refused are cancelled if
+    /// they have not started.
+    pub fn map<T, F, I>(&self, task: F, items: I) -> Result<Map<'static, T::Output>, SubmitError>
+    where
+        T: RemoteTask,
+        F: Fn(I::Item) -> T,
+        I: IntoIterator,
+    {
+        Map::eager(self.futures_of(None, task, items))
+    }
+
+    /// As [`map`](ProcessPoolExecutor::map), with options: a timeout, a size of chunks, or a bound on what
+    /// is taken from the input ahead of time.
+    ///
+    /// # Errors
+    ///
+    /// As `map`, and [`SubmitErrorKind::Zero`] for a size of 0.
+    pub fn map_with<'a, T, F, I>(
+        &'a self,
+        options: MapOptions,
+        task: F,
+        items: I,
+    ) -> Result<Map<'a, T::Output>, SubmitError>
+    where
+        T: RemoteTask,
+        F: Fn(I::Item) -> T + Send + 'a,
+        I: IntoIterator<IntoIter: Send + 'a> + 'a,
+    {
+        Map::with(options, self.futures_of(options.chunk(), task, items))
+    }
+
+    /// As [`map`](ProcessPoolExecutor::map), but the outcomes come as they are ready.
+    ///
+    /// # Errors
+    ///
+    /// As `map`.
+    pub fn map_unordered<T, F, I>(
+        &self,
+        task: F,
+        items: I,
+    ) -> Result<MapUnordered<T::Output>, SubmitError>
+    where
+        T: RemoteTask,
+        F: Fn(I::Item) -> T,
+        I: IntoIterator,
+    {
+        MapUnordered::new(self.futures_of(None, task, items))
+    }
+
+    fn futures_of<'a, T, F, I>(
+        &'a self,
+        chunk: Option<usize>,
+        task: F,
+        items: I,
+    ) -> impl Iterator<Item = Result<Future<T::Output>, SubmitError>> + use<'a, T, F, I>
+    where
+        T: RemoteTask,
+        F: Fn(I::Item) -> T,
+        I: IntoIterator,
+    {
+        items.into_iter().enumerate().map(move |(index, item)| {
+            let hold = match chunk {
+                None => Hold::Auto,
+                Some(size) if (index + 1).is_multiple_of(size) => Hold::No,
+                Some(_) => Hold::Yes,
+            };
+            self.submit_held(task(item), hold)
+                .map_err(SubmitError::forget_task)
+        })
+    }
+
+    /// Takes no more tasks, and ends as `how` says: see [`Executor::shutdown`]. When it has waited, all
+    /// workers are gone.
+    pub fn shutdown(&self, how: Shutdown) -> Vec<Unstarted> {
+        self.hub.close();
+        if how.cancel_pending {
+            for job in self.hub.drain() {
+                job.cancel();
+            }
+            for job in self.hub.sent_ahead() {
+                job.cancel();
+            }
+        }
+        // An owner that runs callbacks would wait for itself.
+        if !how.wait || self.hub.is_own_worker() {
+            return Vec::new();
+        }
+        if self
+            .hub
+            .wait_for_workers(how.within.and_then(deadline_after))
+        {
+            self.hub.join();
+            return Vec::new();
+        }
+        let unstarted = self.hub.drain().into_iter();
+        unstarted.map(|job| Unstarted::new(job)).collect()
+    }
+
+    /// Ends all workers with SIGTERM, now. What they run fails with
+    /// [`TaskError::WorkerLost`](crate::TaskError::WorkerLost), what is pending is cancelled, and the pool
+    /// takes no more. Does not wait for them.
+    pub fn terminate_workers(&self) {
+        self.end_workers(Signal::TERM);
+    }
+
+    /// As [`terminate_workers`](ProcessPoolExecutor::terminate_workers), with SIGKILL, which no task can
+    /// hold off.
+    pub fn kill_workers(&self) {
+        self.end_workers(Signal::KILL);
+    }
+
+    fn end_workers(&self, signal: Signal) {
+        self.hub.close();
+        self.hub
+            .doom_all(&Doom::Terminated, |worker| worker.signal(signal));
+        for job in self.hub.drain() {
+            job.cancel();
+        }
+    }
+
+    /// The process ids of the workers there are, the idle ones too. Does not block.
+    pub fn worker_pids(&self) -> Vec<u32> {
+        let schedule = self.hub.schedule.lock();
+        schedule
+            .slots
+            .values()
+            .filter_map(|slot| slot.worker.as_ref().map(|worker| worker.pid))
+            .collect()
+    }
+
+    /// The number of tasks that have not been started. Does not block.
+    pub fn pending(&self) -> usize {
+        self.hub.schedule.lock().pending
+    }
+}
+
+impl<T: RemoteTask> Executor<T> for ProcessPoolExecutor {
+    fn submit(&self, task: T) -> Result<Future<T::Output>, SubmitError<T>> {
+        self.submit(task)
+    }
+
+    fn shutdown(&self, how: Shutdown) -> Vec<Unstarted> {
+        self.shutdown(how)
+    }
+
+    fn map_tasks<I>(&self, tasks: I) -> Result<Map<'static, T::Output>, SubmitError>
+    where
+        I: IntoIterator<Item = T>,
+    {
+        self.map(|task| task, tasks)
+    }
+}
+
+impl Drop for ProcessPoolExecutor {
+    fn drop(&mut self) {
+        let how = if std::thread::panicking() {
+            Shutdown::cancel()
+        } else {
+            Shutdown::drain()
+        };
+        self.shutdown(how);
+    }
+}
+
+impl fmt::Debug for ProcessPoolExecutor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schedule = self.hub.schedule.lock();
+        f.debug_struct("ProcessPoolExecutor")
+            .field("max_workers", &schedule.max_workers)
+            .field("workers", &schedule.slots.len())
+            .field("pending", &schedule.pending)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,253 @@
+//! What comes from a worker, frame by frame.
+
+use std::time::Instant;
+
+use super::call::Answer;
+use super::frame::Frame;
+use super::message::{CallHead, GREETING, Hello, ResultHead, Returned, VERSION, kind, read_error};
+use super::owner::Owner;
+use super::schedule::Todo;
+use super::slot::Doom;
+use crate::error::Broken;
+use crate::job::Home;
+use crate::observe::EventKind;
+
+/// So much may come before the greeting.
+const NOISE: usize = 64 * 1024;
+
+/// The number of the call that the initializer is.
+const INITIALIZER: u64 = 1;
+
+/// The worker does not keep to the protocol.
+pub(super) struct Violation(String);
+
+impl Owner {
+    /// Takes what has come; false if there is no more to come, and the worker is to be buried.
+    pub(super) fn receive(&self) -> bool {
+        let Some(some) = self.io.borrow_mut().read_stdout() else {
+            return false;
+        };
+        if !some || !(self.greeted.get() || self.find_greeting()) {
+            return true;
+        }
+        loop {
+            // Out of the `RefCell` while user code may run; back when it has.
+            let mut io = self.io.borrow_mut();
+            let mut body = std::mem::take(&mut io.body);
+            let frame = io.decoder.next(&mut body);
+            drop(io);
+            let handled = match frame {
+                Ok(Some(frame)) => self.handle(frame, &body),
+                Ok(None) => {
+                    self.io.borrow_mut().body = body;
+                    return true;
+                }
+                Err(error) => Err(Violation(error.to_string())),
+            };
+            self.io.borrow_mut().body = body;
+            if let Err(Violation(what)) = handled {
+                self.condemn(what);
+                return false;
+            }
+            if self.ended.get() {
+                // Buried by a callback that waited.
+                return true;
+            }
+        }
+    }
+
+    /// Looks for the greeting in what has come so far, and takes what is before it out of the way.
+    fn find_greeting(&self) -> bool {
+        let mut io = self.io.borrow_mut();
+        let mut came = io.decoder.take_raw();
+        let noise = &mut io.noise;
+        noise.append(&mut came);
+        let found = noise
+            .windows(GREETING.len())
+            .position(|window| window == GREETING);
+        match found {
+            Some(index) => {
+                let frames = noise.split_off(index + GREETING.len());
+                noise.truncate(index);
+                io.decoder.room().extend_from_slice(&frames);
+                self.greeted.set(true);
+            }
+            None if noise.len() > NOISE => {
+                drop(io);
+                self.fail_start("it prints, but not what a worker prints", true);
+                self.worker.kill();
+                return false;
+            }
+            None => {}
+        }
+        found.is_some()
+    }
+
+    fn handle(&self, frame: Frame, body: &[u8]) -> Result<(), Violation> {
+        let bad = |what: &str| Violation(format!("{what} that cannot be read"));
+        match frame.kind {
+            kind::HELLO => self.welcome(&Hello::read(body).ok_or_else(|| bad("a hello"))?),
+            kind::RESULT | kind::PANICKED | kind::CODEC => {
+                let (head, rest) = ResultHead::read(body).ok_or_else(|| bad("a result"))?;
+                let rest = &body[rest..];
+                let answer = if frame.kind == kind::RESULT {
+                    Answer::Output(rest, frame.aside)
+                } else {
+                    Answer::Error(frame.kind, rest)
+                };
+                self.settle(head, answer)
+            }
+            kind::RETURNED => {
+                let returned = Returned::read(body).ok_or_else(|| bad("a list of calls"))?;
+                let mut todo = Todo::default();
+                let mut schedule = self.hub.schedule.lock();
+                let known = schedule.returned(self.number, returned.answer, &returned.numbers);
+                schedule.dispatch(&mut todo);
+                schedule.assign(self.number, &mut todo);
+                drop(schedule);
+                self.hub.sweep();
+                self.hub.news.notify_all();
+                self.hub.poke();
+                self.hub.carry_out(todo);
+                if known {
+                    Ok(())
+                } else {
+                    Err(Violation(
+                        "it gave back calls that it did not have".to_owned(),
+                    ))
+                }
+            }
+            kind::STARTED => {
+                let call = super::message::read(body).ok_or_else(|| bad("a number"))?;
+                self.hub.schedule.lock().reported(self.number, call);
+                Ok(())
+            }
+            kind::OUTPUT => {
+                self.io.borrow_mut().print_stdout(body);
+                Ok(())
+            }
+            other => Err(Violation(format!("a frame of the unknown kind {other}"))),
+        }
+    }
+
+    /// The worker says who it is.
+    fn welcome(&self, hello: &Hello) -> Result<(), Violation> {
+        let options = &self.hub.options;
+        if hello.version != VERSION {
+            return self.refuse(&format!(
+                "it speaks version {} of the protocol, and this program version {VERSION}",
+                hello.version
+            ));
+        }
+        if hello.build != options.build {
+            return self.refuse(&format!(
+                "its build id is `{}`, and that of this program `{}`",
+                hello.build, options.build
+            ));
+        }
+        let mut places = Vec::with_capacity(options.tasks.len());
+        for name in &options.tasks {
+            let Some(place) = hello.tasks.iter().position(|theirs| theirs == name) else {
+                return self.refuse(&format!("it does not know the task `{name}`"));
+            };
+            places.push(u32::try_from(place).unwrap_or(u32::MAX));
+        }
+        // An initializer may take its time.
+        self.deadline.set(None);
+        let initializer = options.initializer.as_ref();
+        let call = initializer.map(|(task, encoded)| {
+            let head = CallHead {
+                number: INITIALIZER,
+                task: places[*task as usize],
+                hold: false,
+            };
+            (head, encoded)
+        });
+        if self.worker.places.set(places).is_err() {
+            return Err(Violation("a second hello".to_owned()));
+        }
+        match call {
+            Some((head, encoded)) => {
+                self.worker
+                    .push(|out| head.push(out, &encoded.body, &encoded.aside));
+            }
+            None => self.is_ready(),
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, why: &str) -> Result<(), Violation> {
+        self.fail_start(why, true);
+        self.worker.kill();
+        Ok(())
+    }
+
+    /// The worker takes tasks from here on.
+    fn is_ready(&self) {
+        self.ready.set(true);
+        let mut todo = Todo::default();
+        let mut schedule = self.hub.schedule.lock();
+        schedule.failed_starts = 0;
+        if let Some(slot) = schedule.slots.get_mut(&self.number) {
+            slot.ready = true;
+            slot.since = Instant::now();
+            slot.next_call = INITIALIZER + 1;
+        }
+        schedule.dispatch(&mut todo);
+        drop(schedule);
+        self.hub.observe(EventKind::WorkerUp, None);
+        self.hub.carry_out(todo);
+    }
+
+    /// An answer: sends what is next, then settles the future.
+    fn settle(&self, head: ResultHead, answer: Answer<'_>) -> Result<(), Violation> {
+        if !self.ready.get() && head.number == INITIALIZER {
+            return self.initialized(answer);
+        }
+        let mut todo = Todo::default();
+        let mut schedule = self.hub.schedule.lock();
+        let item = schedule.answered(self.number, head.number, head.took, &mut todo);
+        schedule.assign(self.number, &mut todo);
+        drop(schedule);
+        self.hub.carry_out(todo);
+        let Some(item) = item else {
+            return Err(Violation(
+                "it answered a call that it did not have".to_owned(),
+            ));
+        };
+        let idle = || {
+            self.with_slot(|slot| slot.settling = false);
+        };
+        item.job.settle_with(answer, &idle);
+        super::hub::drop_items(vec![item]);
+        // While callbacks ran, others may have put in the queue what they saw nobody idle for.
+        let mut todo = Todo::default();
+        let mut schedule = self.hub.schedule.lock();
+        if !schedule.queue.is_empty() {
+            schedule.dispatch(&mut todo);
+        }
+        drop(schedule);
+        self.hub.carry_out(todo);
+        Ok(())
+    }
+
+    fn initialized(&self, answer: Answer<'_>) -> Result<(), Violation> {
+        if let Answer::Error(kind, rest) = answer {
+            let error = read_error(kind, rest).map_or_else(String::new, |error| error.to_string());
+            self.hub.break_up(&Broken::new(format!(
+                "a worker's initializer failed, the process pool is not usable any more: {error}"
+            )));
+            self.worker.kill();
+            return Ok(());
+        }
+        self.is_ready();
+        Ok(())
+    }
+
+    fn condemn(&self, what: String) {
+        self.with_slot(|slot| {
+            slot.doom.get_or_insert(Doom::Garbage(what));
+        });
+        self.worker.kill();
+    }
+}

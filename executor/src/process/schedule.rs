@@ -1,0 +1,341 @@
+//! Who runs what, and who runs it next: the state of a pool, all under one lock. No pipe here.
+//!
+//! ```text
+//!   submit ──▶ queue ──assign──▶ sent of one worker: [ running | sent ahead … ] ──answers──▶ futures
+//!                ▲                                                  │
+//!                └──────── given back by the worker, or lost ───────┘
+//! ```
+//!
+//! A worker runs its calls in the order in which they were sent, so the first of `sent` is the one it is
+//! in, and is claimed. The others are pending, and exactly as many as keep the worker busy until the next
+//! answer has come and gone: none where tasks are long.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::message::CallHead;
+use super::slot::{CallItem, Doom, Hold, Sent, Slot};
+use crate::error::Broken;
+use crate::observe::FutureId;
+use crate::state::State;
+
+/// Work sent to a worker at once, in time: much longer than the way of an answer and the next call, and
+/// not so long that one worker has work waiting while another is idle.
+const AHEAD: Duration = Duration::from_millis(2);
+
+/// The same in calls, and in bytes, so that all of it fits into a pipe.
+const MOST_AHEAD: usize = 1024;
+const MOST_BYTES: usize = 48 * 1024;
+
+/// Husks in the queue that are not worth a search for them.
+const HUSKS_TOLERATED: usize = 64;
+
+/// Whether there is more to come.
+pub(super) enum Phase {
+    Open,
+    /// No new tasks; those that are here still run.
+    Closed,
+    Broken(Broken),
+}
+
+/// The state.
+pub(super) struct Schedule {
+    pub(super) phase: Phase,
+    pub(super) queue: VecDeque<CallItem>,
+    /// The tasks that nobody has claimed or cancelled.
+    pub(super) pending: usize,
+    pub(super) slots: BTreeMap<usize, Slot>,
+    pub(super) workers_started: usize,
+    pub(super) max_workers: usize,
+    tasks_per_worker: usize,
+    /// How long tasks have taken lately.
+    average: Duration,
+    /// Workers that died since the last answer of any.
+    pub(super) deaths: u32,
+    /// Workers that failed to start since the last one that did.
+    pub(super) failed_starts: u32,
+    /// Futures whose cancellers wait for the worker to give them back.
+    pub(super) cancelling: Vec<FutureId>,
+}
+
+/// What is to be done, without the lock, after a change.
+#[derive(Default)]
+#[must_use]
+pub(super) struct Todo {
+    /// Workers with something in the outbox.
+    pub(super) flush: Vec<usize>,
+    /// Slots whose owners have to be started.
+    pub(super) start: Vec<usize>,
+    /// Futures that have started.
+    pub(super) started: Vec<FutureId>,
+    /// To be dropped: they may be the last to hold a result.
+    pub(super) husks: Vec<CallItem>,
+}
+
+impl Schedule {
+    pub(super) fn new(max_workers: usize, tasks_per_worker: usize) -> Self {
+        Self {
+            phase: Phase::Open,
+            queue: VecDeque::new(),
+            pending: 0,
+            slots: BTreeMap::new(),
+            workers_started: 0,
+            max_workers,
+            tasks_per_worker,
+            // The first tasks are taken for long ones.
+            average: AHEAD,
+            deaths: 0,
+            failed_starts: 0,
+            cancelling: Vec::new(),
+        }
+    }
+
+    /// No worker is left, and no work.
+    pub(super) fn is_empty(&self) -> bool {
+        self.slots.is_empty() && self.queue.is_empty()
+    }
+
+    /// Looks at a worker, or changes it, if it is not gone.
+    pub(super) fn with_slot<R>(
+        &mut self,
+        number: usize,
+        look: impl FnOnce(&mut Slot) -> R,
+    ) -> Option<R> {
+        self.slots.get_mut(&number).map(look)
+    }
+
+    /// True once, when a worker has nothing more to do here: it is to be let go.
+    pub(super) fn dismiss(&mut self, number: usize, idle_timeout: Option<Duration>) -> bool {
+        let open = matches!(self.phase, Phase::Open);
+        let waiting = !self.queue.is_empty();
+        self.with_slot(number, |slot| {
+            let spent = slot.tasks_left == 0;
+            let idle = idle_timeout.is_some_and(|limit| slot.since.elapsed() >= limit);
+            let free = slot.ready && slot.sent.is_empty() && slot.doom.is_none();
+            let dismissed = free && (spent || (!waiting && (!open || idle)));
+            if dismissed {
+                slot.doom = Some(Doom::Leaving);
+            }
+            dismissed
+        })
+        .unwrap_or(false)
+    }
+
+    /// Gives each idle worker something to do, and starts workers if there is more.
+    pub(super) fn dispatch(&mut self, todo: &mut Todo) {
+        while !self.queue.is_empty() {
+            let idle = self.slots.iter().find(|(_, slot)| slot.is_idle());
+            let Some((&number, _)) = idle else { break };
+            self.assign(number, todo);
+        }
+        if matches!(self.phase, Phase::Broken(_)) {
+            return;
+        }
+        loop {
+            let starting = self.slots.values().filter(|slot| !slot.ready).count();
+            if self.queue.len() <= starting || self.slots.len() >= self.max_workers {
+                return;
+            }
+            todo.start.push(self.add_slot());
+        }
+    }
+
+    fn add_slot(&mut self) -> usize {
+        let number = self.workers_started;
+        self.workers_started += 1;
+        self.slots.insert(number, Slot::new(self.tasks_per_worker));
+        number
+    }
+
+    /// Moves calls from the queue to a worker, if it has run low.
+    pub(super) fn assign(&mut self, number: usize, todo: &mut Todo) {
+        if self.queue.is_empty() {
+            return;
+        }
+        let workers = self.slots.values().filter(|slot| slot.ready).count();
+        let Some(slot) = self.slots.get_mut(&number) else {
+            return;
+        };
+        let nanos = self.average.as_nanos().max(1);
+        let window = usize::try_from(AHEAD.as_nanos() / nanos).unwrap_or(MOST_AHEAD);
+        let window = window.clamp(1, MOST_AHEAD);
+        let long_task = slot
+            .sent
+            .front()
+            .is_some_and(|sent| sent.number == slot.reported);
+        if !slot.takes_work() || slot.sent.len() > window / 2 || long_task {
+            return;
+        }
+        // The others shall have their part of a short queue.
+        let share = self.queue.len().div_ceil(workers.max(1));
+        let count = (window - slot.sent.len()).min(share).min(slot.tasks_left);
+        let mut bytes = 0;
+        let mut added = 0;
+        while added < count {
+            let next_size = self.queue.front().map_or(0, |item| item.size as usize);
+            if !slot.sent.is_empty() && bytes + next_size > MOST_BYTES {
+                break;
+            }
+            let Some(mut item) = self.queue.pop_front() else {
+                break;
+            };
+            let first = slot.sent.is_empty();
+            if !item.claimed {
+                let husk = if first {
+                    !item.job.claim()
+                } else {
+                    item.job.state() != State::Pending
+                };
+                if husk {
+                    todo.husks.push(item);
+                    continue;
+                }
+            }
+            if first {
+                slot.since = Instant::now();
+                if !item.claimed {
+                    item.claimed = true;
+                    self.pending -= 1;
+                }
+                todo.started.push(item.job.id());
+            }
+            bytes += next_size;
+            added += 1;
+            let hold = match item.hold {
+                Hold::No => false,
+                Hold::Yes => true,
+                Hold::Auto => added < count && !self.queue.is_empty(),
+            };
+            let head = CallHead {
+                number: slot.next_call,
+                task: 0,
+                hold,
+            };
+            slot.next_call += 1;
+            slot.tasks_left -= 1;
+            slot.outbox.push((head, Arc::clone(&item.job)));
+            slot.sent.push_back(Sent {
+                item,
+                number: head.number,
+                hold,
+            });
+        }
+        if added > 0 {
+            todo.flush.push(number);
+        }
+    }
+
+    /// Takes the call that a worker has answered, and counts the next one as started.
+    pub(super) fn answered(
+        &mut self,
+        number: usize,
+        call: u64,
+        took: u32,
+        todo: &mut Todo,
+    ) -> Option<CallItem> {
+        let slot = self.slots.get_mut(&number)?;
+        if slot.sent.front()?.number != call {
+            return None;
+        }
+        let mut item = slot.sent.pop_front()?.item;
+        if !item.claimed {
+            // It was sent ahead, and its turn had come without our notice. Nobody can have cancelled it.
+            item.job.claim();
+            item.claimed = true;
+            self.pending -= 1;
+        }
+        slot.since = Instant::now();
+        slot.settling = true;
+        if let Some(next) = slot.sent.front_mut()
+            && !next.item.claimed
+        {
+            next.item.job.claim();
+            next.item.claimed = true;
+            self.pending -= 1;
+            todo.started.push(next.item.job.id());
+        }
+        self.deaths = 0;
+        self.average = (self.average * 7 + Duration::from_nanos(took.into())) / 8;
+        Some(item)
+    }
+
+    /// The worker is in a long task.
+    pub(super) fn reported(&mut self, number: usize, call: u64) {
+        self.average = self.average.max(AHEAD);
+        if let Some(slot) = self.slots.get_mut(&number) {
+            slot.reported = call;
+        }
+    }
+
+    /// The worker gives calls back, the last ones it was sent. False if these are none of its calls.
+    pub(super) fn returned(&mut self, number: usize, answer: bool, calls: &[u64]) -> bool {
+        let Some(slot) = self.slots.get_mut(&number) else {
+            return false;
+        };
+        let first = calls.first().copied().unwrap_or(u64::MAX);
+        let keep = slot.sent.partition_point(|sent| sent.number < first);
+        // What was sent after the worker looked comes back too, but later. The first of all, which counts as
+        // started since it was sent, comes back if it was asked for at once; it keeps counting as such.
+        let theirs = slot.sent.iter().skip(keep).zip(calls);
+        let known = theirs.filter(|(sent, call)| sent.number == **call).count() == calls.len();
+        if !known {
+            return false;
+        }
+        let back: Vec<Sent> = slot.sent.drain(keep..keep + calls.len()).collect();
+        slot.tasks_left = slot.tasks_left.saturating_add(back.len());
+        if answer {
+            slot.revoking = false;
+            // What is left behind has been started, or is about to be: it can't be cancelled any more.
+            for sent in &mut slot.sent {
+                if !sent.item.claimed {
+                    sent.item.job.claim();
+                    sent.item.claimed = true;
+                    self.pending -= 1;
+                }
+            }
+        }
+        self.give_back(back.into_iter().map(|sent| sent.item));
+        true
+    }
+
+    /// Puts calls back to the front of the queue, in their order, but for those that wait to be cancelled.
+    pub(super) fn give_back(&mut self, items: impl DoubleEndedIterator<Item = CallItem>) {
+        for item in items.rev() {
+            if item.claimed || !self.cancelling.contains(&item.job.id()) {
+                self.queue.push_front(item);
+            }
+        }
+    }
+
+    /// The worker to which a call was sent ahead, so that its future is pending still.
+    pub(super) fn sent_ahead_to(&self, task: FutureId) -> Option<usize> {
+        let is_it = |sent: &Sent| sent.item.job.id() == task && !sent.item.claimed;
+        self.slots
+            .iter()
+            .find(|(_, slot)| slot.sent.len() > 1 && slot.sent.iter().any(is_it))
+            .map(|(number, _)| *number)
+    }
+
+    /// The worker that runs a task.
+    pub(super) fn running_on(&self, task: FutureId) -> Option<usize> {
+        let is_it = |sent: &Sent| sent.item.job.id() == task && sent.item.claimed;
+        self.slots
+            .iter()
+            .find(|(_, slot)| slot.sent.iter().any(is_it))
+            .map(|(number, _)| *number)
+    }
+
+    /// A pending task was cancelled: gives husks that have become too many.
+    pub(super) fn task_left(&mut self) -> Vec<CallItem> {
+        self.pending -= 1;
+        if self.queue.len() <= 2 * self.pending + HUSKS_TOLERATED {
+            return Vec::new();
+        }
+        let (live, husks): (VecDeque<_>, VecDeque<_>) = std::mem::take(&mut self.queue)
+            .into_iter()
+            .partition(|item| item.claimed || item.job.state() == State::Pending);
+        self.queue = live;
+        husks.into()
+    }
+}

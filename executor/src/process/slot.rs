@@ -1,0 +1,144 @@
+//! One worker in the schedule: what it was sent, and what is to become of it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::call::RemoteJob;
+use super::handle::Worker;
+use super::message::CallHead;
+use crate::error::Broken;
+
+/// A task on its way to a worker.
+pub(super) struct CallItem {
+    pub(super) job: Arc<dyn RemoteJob>,
+    /// The bytes of its body; the most there can be stands for more.
+    pub(super) size: u32,
+    /// How many workers it has lost.
+    pub(super) lost: u16,
+    pub(super) hold: Hold,
+    /// It is the pool's to settle: it has started once.
+    pub(super) claimed: bool,
+}
+
+/// May the worker keep the result back until it has more to send?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hold {
+    No,
+    Yes,
+    /// Unless it is the last one of those sent together.
+    Auto,
+}
+
+/// A call that was sent and not answered.
+pub(super) struct Sent {
+    pub(super) item: CallItem,
+    pub(super) number: u64,
+    pub(super) hold: bool,
+}
+
+/// Why a worker's end is no surprise.
+#[derive(Clone, Debug)]
+pub(super) enum Doom {
+    /// It was let go, without work.
+    Leaving,
+    /// `Future::kill`.
+    Killed,
+    /// Its task took too long.
+    TimedOut,
+    /// `terminate_workers` or `kill_workers`.
+    Terminated,
+    /// It broke the protocol.
+    Garbage(String),
+    /// The pool broke.
+    Broken(Broken),
+}
+
+/// One worker, from the decision to start it to its burial.
+pub(super) struct Slot {
+    /// `None` until its process is there.
+    pub(super) worker: Option<Arc<Worker>>,
+    /// It has greeted, and its initializer has run.
+    pub(super) ready: bool,
+    pub(super) sent: VecDeque<Sent>,
+    /// Those of them that nobody has written yet.
+    pub(super) outbox: Vec<(CallHead, Arc<dyn RemoteJob>)>,
+    /// The number of the next call.
+    pub(super) next_call: u64,
+    /// How many more tasks it may run.
+    pub(super) tasks_left: usize,
+    /// It was asked to give back what it has not started, and has not answered.
+    pub(super) revoking: bool,
+    /// The call that the worker says it is in: those behind it were not started.
+    pub(super) reported: u64,
+    /// Its owner runs callbacks; new work would wait for them.
+    pub(super) settling: bool,
+    /// When the first of `sent` started, or when there was none any more.
+    pub(super) since: Instant,
+    pub(super) doom: Option<Doom>,
+}
+
+impl Slot {
+    pub(super) fn new(tasks_left: usize) -> Self {
+        Self {
+            worker: None,
+            ready: false,
+            sent: VecDeque::new(),
+            outbox: Vec::new(),
+            next_call: 1,
+            tasks_left,
+            revoking: false,
+            reported: 0,
+            settling: false,
+            since: Instant::now(),
+            doom: None,
+        }
+    }
+
+    /// When its owner has to look at it again, if nothing comes before that.
+    pub(super) fn deadline(
+        &self,
+        idle_timeout: Option<Duration>,
+        task_timeout: Option<Duration>,
+    ) -> Option<Instant> {
+        let limit = if self.sent.is_empty() {
+            idle_timeout.filter(|_| self.ready)
+        } else {
+            task_timeout
+        };
+        limit.and_then(|limit| self.since.checked_add(limit))
+    }
+
+    /// True once, when the task it is in has taken too long: it is to be killed.
+    pub(super) fn is_overdue(&mut self, limit: Duration) -> bool {
+        let overdue = self.doom.is_none()
+            && self.ready
+            && !self.sent.is_empty()
+            && self.since.elapsed() >= limit;
+        if overdue {
+            self.doom = Some(Doom::TimedOut);
+        }
+        overdue
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.takes_work() && self.sent.is_empty() && !self.settling
+    }
+
+    pub(super) fn takes_work(&self) -> bool {
+        self.ready && self.doom.is_none() && self.tasks_left > 0 && !self.revoking
+    }
+
+    /// How many of `sent` have started for all we know: only these can be lost.
+    pub(super) fn started(&self) -> usize {
+        match self.sent.front() {
+            None => 0,
+            Some(first) if first.number == self.reported => 1,
+            // All up to the first one whose result would not have been held back.
+            Some(_) => {
+                let held = self.sent.iter().take_while(|sent| sent.hold).count();
+                (held + 1).min(self.sent.len())
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What a worker writes: one frame after the other, by whichever thread has one.
+
+use std::io::{self, IoSlice};
+use std::os::fd::OwnedFd;
+use std::time::{Duration, Instant};
+
+use rustix::io::writev;
+use rustix::pipe::{PipeFlags, pipe_with};
+
+use crate::process::codec::Encoded;
+use crate::process::frame::MAX_FRAME;
+use crate::process::message::{self, GREETING, Hello, ResultHead, kind};
+use crate::process::outgoing::Outgoing;
+use crate::process::registry::Failure;
+use crate::sync::Mutex;
+
+/// A result that may be held back is not held longer: about what a system call is worth, many times over.
+const HOLD: Duration = Duration::from_millis(1);
+
+/// The writing end.
+pub(super) struct Output {
+    inner: Mutex<Inner>,
+    /// Wakes the watcher: its end, and ours.
+    watcher: (OwnedFd, OwnedFd),
+}
+
+struct Inner {
+    fd: OwnedFd,
+    outgoing: Outgoing,
+    max: usize,
+    /// When something was written last.
+    flushed: Instant,
+    /// The call that the parent was told has started: its result is not held back, so that the parent
+    /// knows about all calls that may have begun since.
+    reported: u64,
+}
+
+impl Inner {
+    fn flush(&mut self) -> io::Result<()> {
+        let fd = &self.fd;
+        self.outgoing
+            .write_with(|pieces: &[IoSlice<'_>]| Ok(writev(fd, pieces)?))
+    }
+}
+
+impl Output {
+    pub(super) fn new(fd: OwnedFd) -> io::Result<Self> {
+        Ok(Self {
+            inner: Mutex::new(Inner {
+                fd,
+                outgoing: Outgoing::default(),
+                max: MAX_FRAME,
+                flushed: Instant::now(),
+                reported: 0,
+            }),
+            watcher: pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?,
+        })
+    }
+
+    pub(super) fn set_max(&self, max: usize) {
+        self.inner.lock().max = max;
+    }
+
+    pub(super) fn greet(&self, hello: &Hello) -> io::Result<()> {
+        self.push(|out| {
+            out.push_bytes(GREETING);
+            hello.push(out);
+        })
+    }
+
+    /// Writes what `push` adds, and what was held back before it.
+    pub(super) fn push(&self, push: impl FnOnce(&mut Outgoing)) -> io::Result<()> {
+        let mut inner = self.inner.lock();
+        push(&mut inner.outgoing);
+        inner.flush()
+    }
+
+    /// Writes what was held back.
+    pub(super) fn flush(&self) -> io::Result<()> {
+        self.inner.lock().flush()
+    }
+
+    /// Answers a call. `ended` is called under the lock, after the answer is on its way and before it is
+    /// written: a watcher that holds the lock finds the call running, or its answer here.
+    pub(super) fn answer(
+        &self,
+        head: ResultHead,
+        result: Result<Encoded, Failure>,
+        hold: bool,
+        now: Instant,
+        ended: impl FnOnce(),
+    ) -> io::Result<()> {
+        let mut inner = self.inner.lock();
+        let max = inner.max;
+        head.push(&mut inner.outgoing, result, max);
+        ended();
+        let held = hold
+            && inner.reported != head.number
+            && now - inner.flushed < HOLD
+            && !inner.outgoing.is_long();
+        if held {
+            return Ok(());
+        }
+        inner.flushed = now;
+        inner.flush()
+    }
+
+    /// Tells the parent that call `number` has started, and all that was held back, if `running` says that
+    /// it has not ended; gives that.
+    pub(super) fn report(&self, number: u64, running: impl FnOnce() -> bool) -> io::Result<bool> {
+        let mut inner = self.inner.lock();
+        if !running() {
+            return Ok(false);
+        }
+        inner.reported = number;
+        message::push(&mut inner.outgoing, kind::STARTED, &number);
+        let flushed = inner.flush();
+        drop(inner);
+        flushed.map(|()| true)
+    }
+
+    pub(super) fn wake_watcher(&self) {
+        // A full pipe wakes it as well.
+        let _ = rustix::io::write(&self.watcher.1, &[1]);
+    }
+
+    pub(super) fn watcher_end(&self) -> &OwnedFd {
+        &self.watcher.0
+    }
+}

@@ -1,0 +1,130 @@
+//! Tasks there and back.
+
+use std::collections::HashSet;
+
+use super::support::*;
+use executor::process::Bytes;
+use executor::{Executor, Shutdown, SubmitErrorKind, TaskError};
+
+#[test]
+fn a_task_comes_back_with_its_output() {
+    soon(|| {
+        let pool = pool(2);
+        let future = pool.submit(Double(21)).unwrap();
+        assert_eq!(future.result().unwrap(), 42);
+        let other = pool.submit(Pid()).unwrap().result().unwrap();
+        assert_ne!(other, std::process::id());
+    });
+}
+
+#[test]
+fn sequential_submits_need_one_worker() {
+    soon(|| {
+        let pool = pool(4);
+        let pids: HashSet<u32> = (0..20)
+            .map(|_| pool.submit(Pid()).unwrap().result().unwrap())
+            .collect();
+        assert_eq!(pids.len(), 1);
+    });
+}
+
+#[test]
+fn many_tasks_come_back_in_order() {
+    soon(|| {
+        let pool = pool(2);
+        let futures: Vec<_> = (0..5000).map(|n| pool.submit(Double(n)).unwrap()).collect();
+        for (n, future) in (0..).zip(futures) {
+            assert_eq!(future.result().unwrap(), 2 * n);
+        }
+    });
+}
+
+#[test]
+fn map_gives_the_outcomes_in_order() {
+    soon(|| {
+        let pool = pool(2);
+        let doubled: Result<Vec<u64>, _> = pool.map(Double, 0..10_000).unwrap().collect();
+        assert_eq!(
+            doubled.unwrap(),
+            (0..10_000).map(|n| 2 * n).collect::<Vec<_>>()
+        );
+        let tasks = (0..10).map(Double);
+        let doubled: Result<Vec<u64>, _> = pool.map_tasks(tasks).unwrap().collect();
+        assert_eq!(doubled.unwrap(), (0..10).map(|n| 2 * n).collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn a_panic_comes_back_with_message_and_place() {
+    soon(|| {
+        let pool = pool(1);
+        let before = pool.submit(Pid()).unwrap().result().unwrap();
+        let error = pool
+            .submit(Fail("no such flag".to_owned()))
+            .unwrap()
+            .result()
+            .unwrap_err();
+        let TaskError::Panicked(panic) = error else {
+            panic!("{error}");
+        };
+        assert_eq!(panic.message(), "no such flag");
+        assert!(panic.location().unwrap().contains("support.rs"));
+        let after = pool.submit(Pid()).unwrap().result().unwrap();
+        assert_eq!(before, after, "the worker lives");
+    });
+}
+
+#[test]
+fn big_buffers_go_both_ways() {
+    within(std::time::Duration::from_secs(60), || {
+        let pool = pool(2);
+        let bytes: Vec<u8> = (0..64 * 1024 * 1024_u32).map(|n| (n % 251) as u8).collect();
+        let bytes = Bytes::from(bytes);
+        let futures = [
+            pool.submit(Echo(bytes.clone())).unwrap(),
+            pool.submit(Echo(bytes.clone())).unwrap(),
+        ];
+        for future in futures {
+            assert!(future.result().unwrap() == bytes);
+        }
+    });
+}
+
+#[test]
+fn a_worker_that_exits_takes_its_task_only() {
+    soon(|| {
+        let pool = pool(2);
+        let doubled: Vec<_> = (0..100).map(|n| pool.submit(Double(n)).unwrap()).collect();
+        let lost = pool.submit(Exit(3)).unwrap();
+        let aborted = pool.submit(Abort()).unwrap();
+        let more: Vec<_> = (100..200)
+            .map(|n| pool.submit(Double(n)).unwrap())
+            .collect();
+        let TaskError::WorkerLost(exit) = lost.result().unwrap_err() else {
+            panic!("it was not lost");
+        };
+        assert_eq!(exit.status().unwrap().code(), Some(3));
+        assert!(matches!(aborted.result(), Err(TaskError::WorkerLost(_))));
+        for (n, future) in (0..).zip(doubled.into_iter().chain(more)) {
+            assert_eq!(future.result().unwrap(), 2 * n);
+        }
+    });
+}
+
+#[test]
+fn after_shutdown_submit_is_refused_and_no_worker_is_left() {
+    soon(|| {
+        let pool = pool(2);
+        let future = pool.submit(Double(1)).unwrap();
+        pool.shutdown(Shutdown::drain());
+        assert_eq!(future.result().unwrap(), 2);
+        assert!(pool.worker_pids().is_empty());
+        let refused = pool.submit(Double(1)).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "cannot schedule new futures after shutdown"
+        );
+        assert!(matches!(refused.kind(), SubmitErrorKind::ShutDown));
+        assert_eq!(refused.into_task().unwrap().0, 1);
+    });
+}

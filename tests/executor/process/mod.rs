@@ -1,0 +1,19 @@
+//! `ProcessPoolExecutor`, with this very test program as the worker.
+//!
+//! The worker is started as `{this program} --exact process::worker --nocapture`: the test of that name
+//! serves when it finds itself to be a worker, and else passes at once. What the test harness prints before
+//! is the noise that a worker's parent has to bear with.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that finds nothing to unwrap has failed"
+)]
+
+mod basics;
+mod start;
+mod support;
+
+#[test]
+fn worker() {
+    executor::process::serve_if_worker(&support::registry());
+}
