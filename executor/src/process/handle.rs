@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::call::RemoteJob;
 use super::message::{CallHead, kind};
-use super::outgoing::Outgoing;
+use super::outgoing::{Outgoing, widen};
 use crate::sync::Mutex;
 
 /// So long a worker that has closed its stdout may take to end by itself.
@@ -37,6 +37,8 @@ struct Writer {
     outgoing: Outgoing,
     /// The end is in `outgoing`; what is behind it is closed.
     closing: bool,
+    /// The pipe holds more than pipes do at first.
+    wide: bool,
 }
 
 impl Worker {
@@ -47,6 +49,7 @@ impl Worker {
                 fd: Some(Arc::new(stdin)),
                 outgoing: Outgoing::default(),
                 closing: false,
+                wide: false,
             }),
             blocked: AtomicBool::new(false),
             child: Mutex::new(child),
@@ -123,9 +126,13 @@ impl Worker {
 
     fn flush(&self, writer: &mut Writer) {
         let Some(fd) = &writer.fd else { return };
-        let written = writer
-            .outgoing
-            .write_with(|pieces: &[IoSlice<'_>]| Ok(writev(fd, pieces)?));
+        let write = |pieces: &[IoSlice<'_>]| Ok(writev(fd, pieces)?);
+        let mut written = writer.outgoing.write_with(write);
+        if written.is_err() && !writer.wide {
+            writer.wide = true;
+            widen(fd);
+            written = writer.outgoing.write_with(write);
+        }
         let blocked = match written {
             Ok(()) => {
                 if writer.closing {

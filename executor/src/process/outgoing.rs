@@ -2,6 +2,9 @@
 
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
+use std::os::fd::OwnedFd;
+
+use rustix::pipe::fcntl_setpipe_size;
 
 use super::bytes::Bytes;
 use super::frame;
@@ -11,6 +14,15 @@ const PIECES: usize = 64;
 
 /// A piece that has grown to this size is not appended to any more, so that what is written can be let go.
 const PIECE: usize = 256 * 1024;
+
+/// What a pipe is asked to hold once there is much to write: fewer system calls, and fewer times that one
+/// side waits for the other. Pipes that small frames go through stay as they are.
+const WIDE: usize = 1024 * 1024;
+
+/// Makes the pipe hold more, if the system lets us.
+pub(super) fn widen(pipe: &OwnedFd) {
+    let _ = fcntl_setpipe_size(pipe, WIDE);
+}
 
 /// A queue of bytes.
 #[derive(Default)]
@@ -44,6 +56,11 @@ impl Outgoing {
             (1, Some(piece)) => piece.bytes().len() > frame::STAGE / 2,
             _ => true,
         }
+    }
+
+    /// True if there is more than small frames.
+    pub(super) fn has_buffers(&self) -> bool {
+        self.pieces.len() > 1
     }
 
     /// Bytes that are no frame.

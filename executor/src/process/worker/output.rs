@@ -10,7 +10,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use crate::process::codec::Encoded;
 use crate::process::frame::MAX_FRAME;
 use crate::process::message::{self, GREETING, Hello, ResultHead, kind};
-use crate::process::outgoing::Outgoing;
+use crate::process::outgoing::{Outgoing, widen};
 use crate::process::registry::Failure;
 use crate::sync::Mutex;
 
@@ -28,6 +28,8 @@ struct Inner {
     fd: OwnedFd,
     outgoing: Outgoing,
     max: usize,
+    /// The pipe holds more than pipes do at first.
+    wide: bool,
     /// When something was written last.
     flushed: Instant,
     /// The call that the parent was told has started: its result is not held back, so that the parent
@@ -38,6 +40,10 @@ struct Inner {
 impl Inner {
     fn flush(&mut self) -> io::Result<()> {
         let fd = &self.fd;
+        if !self.wide && self.outgoing.has_buffers() {
+            self.wide = true;
+            widen(fd);
+        }
         self.outgoing
             .write_with(|pieces: &[IoSlice<'_>]| Ok(writev(fd, pieces)?))
     }
@@ -50,6 +56,7 @@ impl Output {
                 fd,
                 outgoing: Outgoing::default(),
                 max: MAX_FRAME,
+                wide: false,
                 flushed: Instant::now(),
                 reported: 0,
             }),
