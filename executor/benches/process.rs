@@ -47,20 +47,35 @@ fn main() {
         Some("bare-big") => return bare_child(BIG),
         _ => {}
     }
-    serve_if_worker(&Registry::new().with::<AddOne>().with::<Echo>().with::<Nap>());
+    serve_if_worker(
+        &Registry::new()
+            .with::<AddOne>()
+            .with::<Echo>()
+            .with::<Nap>(),
+    );
     if std::env::args().nth(1).as_deref() == Some("pending-memory") {
         return print_pending_memory();
     }
 
     let measures: [Measure; 8] = [
-        ("bare 64-byte ping-pong", "µs", || bare_ping().as_secs_f64() * 1e6),
-        ("round trip of one small task", "µs", || round_trip().as_secs_f64() * 1e6),
+        ("bare 64-byte ping-pong", "µs", || {
+            bare_ping().as_secs_f64() * 1e6
+        }),
+        ("round trip of one small task", "µs", || {
+            round_trip().as_secs_f64() * 1e6
+        }),
         ("20,000 small tasks", "tasks/s", small_tasks),
         ("map of 100,000, automatic chunks", "items/s", map_items),
         ("bare 64 MB echo", "MB/s", bare_big),
         ("64 MB echo", "MB/s", big_echo),
-        ("start of two workers to the first result", "ms", || first_result().as_secs_f64() * 1e3),
-        ("one of 100,000 pending small tasks", "bytes", pending_memory),
+        ("start of two workers to the first result", "ms", || {
+            first_result().as_secs_f64() * 1e3
+        }),
+        (
+            "one of 100,000 pending small tasks",
+            "bytes",
+            pending_memory,
+        ),
     ];
     let mut rounds = vec![Vec::new(); measures.len()];
     for _ in 0..ROUNDS {
@@ -76,8 +91,14 @@ fn main() {
         println!("{name:<44}{median:>12.1}  ({least:.1} – {most:.1}) {unit}");
         medians.push(median);
     }
-    println!("\nround trip / bare ping-pong: {:.2}", medians[1] / medians[0]);
-    println!("64 MB echo / bare echo:      {:.2}", medians[5] / medians[4]);
+    println!(
+        "\nround trip / bare ping-pong: {:.2}",
+        medians[1] / medians[0]
+    );
+    println!(
+        "64 MB echo / bare echo:      {:.2}",
+        medians[5] / medians[4]
+    );
     python();
 }
 
@@ -226,7 +247,11 @@ fn print_pending_memory() {
 /// The memory of this process, in bytes.
 fn resident() -> f64 {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages: f64 = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok()).unwrap_or(0.0);
+    let pages: f64 = statm
+        .split(' ')
+        .nth(1)
+        .and_then(|pages| pages.parse().ok())
+        .unwrap_or(0.0);
     pages * 4096.0
 }
 

@@ -10,10 +10,16 @@
 )]
 
 mod basics;
+mod matrix;
+mod misbehave;
+mod options;
 mod start;
 mod support;
 
 #[test]
 fn worker() {
+    if std::env::var_os("EXECUTOR_WORKER").is_some() {
+        matrix::start();
+    }
     executor::process::serve_if_worker(&support::registry());
 }

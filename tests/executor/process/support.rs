@@ -1,9 +1,11 @@
 //! The tasks, the pool, and the watchdog of these tests.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use super::misbehave::*;
 use executor::ProcessPoolExecutor;
 use executor::process::{Builder, Bytes, Launcher, Registry};
 
@@ -42,6 +44,69 @@ fn print(out: String, err: String) {
     eprint!("{err}");
 }
 
+/// Exits the first `times` times; each time leaves a file behind. Gives how many there were.
+fn die_times(times: usize, dir: String) -> usize {
+    let died = std::fs::read_dir(&dir).unwrap().count();
+    if died < times {
+        std::fs::write(format!("{dir}/{died}"), "").unwrap();
+        std::process::exit(1);
+    }
+    died
+}
+
+static MEMORY: AtomicU64 = AtomicU64::new(0);
+static REMEMBERED: AtomicU64 = AtomicU64::new(0);
+
+fn remember(value: u64) {
+    MEMORY.store(value, Ordering::Relaxed);
+    REMEMBERED.fetch_add(1, Ordering::Relaxed);
+}
+
+fn remembered() -> (u64, u64) {
+    (
+        MEMORY.load(Ordering::Relaxed),
+        REMEMBERED.load(Ordering::Relaxed),
+    )
+}
+
+fn surroundings() -> (String, String) {
+    let value = std::env::var("EXECUTOR_TEST_NAME").unwrap();
+    let cwd = std::env::current_dir().unwrap();
+    (value, cwd.into_os_string().into_string().unwrap())
+}
+
+fn zeros(count: usize) -> Vec<u8> {
+    vec![0; count]
+}
+
+fn fail_odd(n: u64) -> u64 {
+    assert!(n.is_multiple_of(2), "{n} is odd");
+    n
+}
+
+fn exit_at(n: u64, at: u64) -> u64 {
+    if n == at {
+        std::process::exit(1);
+    }
+    n
+}
+
+/// A new directory.
+pub(super) fn tempdir(name: &str) -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let (pid, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let dir = std::env::temp_dir().join(format!("executor-{name}-{pid}-{number}"));
+    std::fs::create_dir(&dir).unwrap();
+    dir.into_os_string().into_string().unwrap()
+}
+
+executor::remote_task!(pub(super) DieTimes = die_times(times: usize, dir: String) -> usize);
+executor::remote_task!(pub(super) Remember = remember(value: u64));
+executor::remote_task!(pub(super) Remembered = remembered() -> (u64, u64));
+executor::remote_task!(pub(super) Surroundings = surroundings() -> (String, String));
+executor::remote_task!(pub(super) Zeros = zeros(count: usize) -> Vec<u8>);
+executor::remote_task!(pub(super) FailOdd = fail_odd(n: u64) -> u64);
+executor::remote_task!(pub(super) ExitAt = exit_at(n: u64, at: u64) -> u64);
 executor::remote_task!(pub(super) Double = double(n: u64) -> u64);
 executor::remote_task!(pub(super) Fail = fail(message: String) -> u64);
 executor::remote_task!(pub(super) Exit = exit(code: i32));
@@ -61,6 +126,19 @@ pub(super) fn registry() -> Registry {
         .with::<Sleep>()
         .with::<Echo>()
         .with::<Print>()
+        .with::<DieTimes>()
+        .with::<Remember>()
+        .with::<Remembered>()
+        .with::<Surroundings>()
+        .with::<Zeros>()
+        .with::<FailOdd>()
+        .with::<ExitAt>()
+        .with::<Run>()
+        .with::<Decode>()
+        .with::<Encode>()
+        .with::<Swallow>()
+        .with::<ActWhileReading>()
+        .with::<ActAtShutdown>()
 }
 
 /// This program, as a worker.

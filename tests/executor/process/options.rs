@@ -1,0 +1,317 @@
+//! What the builder's options do, and the ways to end a task or a pool.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use super::support::*;
+use executor::process::OnLoss;
+use executor::{MapOptions, Shutdown, SubmitErrorKind, TaskError};
+
+#[test]
+fn kill_ends_the_running_task_alone() {
+    soon(|| {
+        let pool = pool(2);
+        let long = pool.submit(Sleep(60_000)).unwrap();
+        let others: Vec<_> = (0..50).map(|n| pool.submit(Double(n)).unwrap()).collect();
+        while !long.running() {
+            std::thread::yield_now();
+        }
+        assert!(long.kill());
+        assert!(matches!(long.result(), Err(TaskError::WorkerLost(_))));
+        for (n, other) in (0..).zip(others) {
+            assert_eq!(other.result().unwrap(), 2 * n);
+        }
+    });
+}
+
+#[test]
+fn kill_cancels_what_is_pending_and_leaves_what_is_done() {
+    soon(|| {
+        let pool = pool(1);
+        let running = pool.submit(Sleep(50)).unwrap();
+        let pending = pool.submit(Double(1)).unwrap();
+        assert!(pending.kill());
+        assert!(pending.cancelled());
+        assert_eq!(running.peek().is_some(), running.done());
+        running.wait();
+        assert!(!running.kill());
+        assert_eq!(running.result().unwrap(), 50);
+    });
+}
+
+#[test]
+fn task_timeout_counts_from_the_start() {
+    soon(|| {
+        let pool = builder(1)
+            .task_timeout(Duration::from_millis(400))
+            .build()
+            .unwrap();
+        // Each is in time, although the last ones wait for longer than that.
+        let short: Vec<_> = (0..4).map(|_| pool.submit(Sleep(200)).unwrap()).collect();
+        let long = pool.submit(Sleep(60_000)).unwrap();
+        let after = pool.submit(Double(1)).unwrap();
+        for future in short {
+            assert_eq!(future.result().unwrap(), 200);
+        }
+        let error = long.result().unwrap_err();
+        assert!(matches!(error, TaskError::TimedOut), "{error:?}");
+        assert_eq!(after.result().unwrap(), 2);
+    });
+}
+
+#[test]
+fn task_timeout_wakes_an_owner_that_sleeps() {
+    soon(|| {
+        let pool = builder(1)
+            .task_timeout(Duration::from_millis(200))
+            .build()
+            .unwrap();
+        pool.submit(Double(1)).unwrap().result().unwrap();
+        let error = pool.submit(Sleep(60_000)).unwrap().result().unwrap_err();
+        assert!(matches!(error, TaskError::TimedOut), "{error:?}");
+    });
+}
+
+#[test]
+fn retries_start_a_lost_task_again() {
+    soon(|| {
+        let dir = tempdir("retries");
+        let pool = builder(2).retries(2).build().unwrap();
+        let twice = pool.submit(DieTimes(2, dir.clone())).unwrap();
+        assert_eq!(
+            twice.result().unwrap(),
+            2,
+            "it died twice, and ran a third time"
+        );
+        let dir = tempdir("retries");
+        let often = pool.submit(DieTimes(3, dir)).unwrap();
+        assert!(matches!(often.result(), Err(TaskError::WorkerLost(_))));
+    });
+}
+
+#[test]
+fn many_deaths_in_a_row_break_the_pool() {
+    soon(|| {
+        let pool = pool(2);
+        let futures: Vec<_> = (0..40).map(|_| pool.submit(Exit(1)).unwrap()).collect();
+        let (mut lost, mut broken) = (0, 0);
+        for future in futures {
+            match future.result().unwrap_err() {
+                TaskError::WorkerLost(_) => lost += 1,
+                TaskError::Broken(_) => broken += 1,
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!((16..=18).contains(&lost), "{lost} lost");
+        assert_eq!(lost + broken, 40);
+        let refused = pool.submit(Exit(1)).unwrap_err();
+        assert!(matches!(refused.kind(), SubmitErrorKind::Broken(_)));
+        assert!(refused.to_string().contains("in a row"), "{refused}");
+    });
+}
+
+#[test]
+fn break_on_loss_fails_all_that_is_unfinished() {
+    soon(|| {
+        let pool = builder(2).on_loss(OnLoss::Break).build().unwrap();
+        let long = pool.submit(Sleep(60_000)).unwrap();
+        while !long.running() {
+            std::thread::yield_now();
+        }
+        let lost = pool.submit(Exit(1)).unwrap();
+        let pending: Vec<_> = (0..10)
+            .map(|_| pool.submit(Sleep(60_000)).unwrap())
+            .collect();
+        assert!(matches!(lost.result(), Err(TaskError::WorkerLost(_))));
+        assert!(matches!(long.result(), Err(TaskError::Broken(_))));
+        for future in pending {
+            assert!(matches!(future.result(), Err(TaskError::Broken(_))));
+        }
+        let refused = pool.submit(Double(1)).unwrap_err();
+        assert!(matches!(refused.kind(), SubmitErrorKind::Broken(_)));
+    });
+}
+
+fn end_workers(end: impl Fn(&executor::ProcessPoolExecutor)) {
+    let pool = pool(2);
+    let running = [0, 1].map(|_| pool.submit(Sleep(60_000)).unwrap());
+    let pending: Vec<_> = (0..10)
+        .map(|_| pool.submit(Sleep(60_000)).unwrap())
+        .collect();
+    while running.iter().any(|future| !future.running()) {
+        std::thread::yield_now();
+    }
+    end(&pool);
+    for future in running {
+        assert!(matches!(future.result(), Err(TaskError::WorkerLost(_))));
+    }
+    assert!(pending.iter().all(executor::Future::cancelled));
+    assert!(matches!(
+        pool.submit(Double(1)).unwrap_err().kind(),
+        SubmitErrorKind::ShutDown
+    ));
+    pool.shutdown(Shutdown::drain());
+    assert!(pool.worker_pids().is_empty());
+}
+
+#[test]
+fn terminate_workers_ends_all_now() {
+    soon(|| end_workers(|pool| pool.terminate_workers()));
+}
+
+#[test]
+fn kill_workers_ends_all_now() {
+    soon(|| end_workers(|pool| pool.kill_workers()));
+}
+
+#[test]
+fn a_recycled_worker_loses_no_task() {
+    within(Duration::from_secs(60), || {
+        let pool = builder(2).max_tasks_per_worker(3).build().unwrap();
+        let futures: Vec<_> = (0..30).map(|_| pool.submit(Pid()).unwrap()).collect();
+        let mut pids: Vec<u32> = futures
+            .into_iter()
+            .map(|future| future.result().unwrap())
+            .collect();
+        pids.sort_unstable();
+        assert!(pids.chunk_by(|a, b| a == b).all(|same| same.len() <= 3));
+        assert_eq!(pids.len(), 30);
+    });
+}
+
+#[test]
+fn the_initializer_runs_once_in_each_worker() {
+    soon(|| {
+        let pool = builder(2).initializer(Remember(5)).build().unwrap();
+        let futures: Vec<_> = (0..20)
+            .map(|_| pool.submit(Remembered()).unwrap())
+            .collect();
+        for future in futures {
+            assert_eq!(future.result().unwrap(), (5, 1));
+        }
+    });
+}
+
+#[test]
+fn a_failing_initializer_breaks_the_pool_with_its_message() {
+    soon(|| {
+        let pool = builder(2)
+            .initializer(Fail("no database".to_owned()))
+            .build()
+            .unwrap();
+        let error = pool.submit(Double(1)).unwrap().result().unwrap_err();
+        assert!(matches!(error, TaskError::Broken(_)), "{error:?}");
+        assert!(error.to_string().contains("no database"), "{error}");
+        let refused = pool.submit(Double(1)).unwrap_err();
+        assert!(refused.to_string().contains("no database"), "{refused}");
+    });
+}
+
+#[test]
+fn an_idle_worker_leaves_and_another_comes() {
+    soon(|| {
+        let pool = builder(1)
+            .idle_timeout(Duration::from_millis(50))
+            .build()
+            .unwrap();
+        let first = pool.submit(Pid()).unwrap().result().unwrap();
+        while !pool.worker_pids().is_empty() {
+            std::thread::yield_now();
+        }
+        let second = pool.submit(Pid()).unwrap().result().unwrap();
+        assert_ne!(first, second);
+    });
+}
+
+#[test]
+fn env_and_current_dir_are_the_workers() {
+    soon(|| {
+        let dir = tempdir("cwd");
+        let launcher = launcher()
+            .env("EXECUTOR_TEST_NAME", "value")
+            .current_dir(&dir);
+        let pool = builder(1).launcher(launcher).build().unwrap();
+        let (value, cwd) = pool.submit(Surroundings()).unwrap().result().unwrap();
+        assert_eq!(value, "value");
+        assert_eq!(cwd, std::fs::canonicalize(dir).unwrap().to_str().unwrap());
+    });
+}
+
+#[test]
+fn a_frame_longer_than_allowed_fails_its_own_future() {
+    soon(|| {
+        let pool = builder(1).max_frame(100_000).build().unwrap();
+        let too_long = pool.submit(Echo(vec![0; 200_000].into())).unwrap();
+        let error = too_long.result().unwrap_err();
+        assert!(matches!(error, TaskError::Codec(_)), "{error:?}");
+        assert!(
+            error.to_string().contains("and a frame 100000 at most"),
+            "{error}"
+        );
+        let output = pool.submit(Zeros(200_000)).unwrap().result().unwrap_err();
+        assert!(
+            output.to_string().contains("the result takes 2000"),
+            "{output}"
+        );
+        assert_eq!(
+            pool.submit(Zeros(1000)).unwrap().result().unwrap().len(),
+            1000
+        );
+    });
+}
+
+#[test]
+fn map_options_hold() {
+    soon(|| {
+        let pool = pool(2);
+        for size in [1, 7, 1000] {
+            let options = MapOptions::new().chunk_size(size);
+            let outcomes = pool.map_with(options, |n| FailOdd(n), 0..100).unwrap();
+            for (n, outcome) in (0..).zip(outcomes) {
+                assert_eq!(outcome.is_ok(), n % 2 == 0, "item {n} of chunks of {size}");
+            }
+        }
+        let options = MapOptions::new().chunk_size(0);
+        let refused = pool.map_with(options, Double, 0..1).unwrap_err();
+        assert_eq!(refused.to_string(), "chunk_size must be greater than 0");
+        let endless = pool
+            .map_with(MapOptions::new().buffer_size(4), Double, 0..)
+            .unwrap();
+        let first: Result<Vec<u64>, _> = endless.take(10).collect();
+        assert_eq!(first.unwrap(), (0..10).map(|n| 2 * n).collect::<Vec<_>>());
+        let began = Instant::now();
+        let options = MapOptions::new().timeout(Duration::from_millis(100));
+        let mut slow = pool.map_with(options, Sleep, [10, 5000]).unwrap();
+        assert_eq!(slow.next().unwrap().unwrap(), 10);
+        assert!(matches!(slow.next().unwrap(), Err(TaskError::TimedOut)));
+        assert!(began.elapsed() < Duration::from_secs(4));
+        pool.kill_workers();
+    });
+}
+
+#[test]
+fn with_chunks_of_one_a_death_takes_one_item() {
+    soon(|| {
+        let pool = pool(2);
+        let options = MapOptions::new().chunk_size(1);
+        let outcomes = pool.map_with(options, |n| ExitAt(n, 50), 0..100).unwrap();
+        let lost: Vec<u64> = (0..)
+            .zip(outcomes)
+            .filter(|(_, outcome)| outcome.is_err())
+            .map(|(n, _)| n)
+            .collect();
+        assert_eq!(lost, [50]);
+        // Chunks of ten: none but those of the sixth.
+        let options = MapOptions::new().chunk_size(10);
+        let outcomes = pool.map_with(options, |n| ExitAt(n, 55), 0..100).unwrap();
+        let lost: HashSet<u64> = (0..)
+            .zip(outcomes)
+            .filter(|(_, outcome)| outcome.is_err())
+            .map(|(n, _)| n)
+            .collect();
+        assert!(
+            lost.contains(&55) && lost.iter().all(|n| n / 10 == 5),
+            "{lost:?}"
+        );
+    });
+}
