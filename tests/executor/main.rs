@@ -49,3 +49,5 @@ mod timeline;
 mod wait;
 #[cfg(all(feature = "process", unix, not(executor_loom)))]
 mod process;
+#[cfg(feature = "timeline")]
+mod timeline;

@@ -28,6 +28,8 @@ impl Home for Hub {
             return done();
         };
         self.helpers.lock().push(owner.wake());
+        // This thread runs a callback, but its worker may have work again: it is looked after in here.
+        owner.is_free(true);
         let mut timed_out = false;
         while !done() && !timed_out {
             timed_out = deadline.is_some_and(|deadline| Instant::now() >= deadline);
@@ -35,11 +37,12 @@ impl Home for Hub {
                 owner.turn(deadline);
             }
         }
+        owner.is_free(false);
         let mut helpers = self.helpers.lock();
-        if let Some(index) = helpers
+        let mine = helpers
             .iter()
-            .position(|helper| Arc::ptr_eq(helper, &owner.wake()))
-        {
+            .position(|helper| Arc::ptr_eq(helper, &owner.wake()));
+        if let Some(index) = mine {
             helpers.swap_remove(index);
         }
         drop(helpers);

@@ -18,6 +18,7 @@ use super::handle::{Wake, Worker};
 use super::hub::Hub;
 use super::incoming::Incoming;
 use super::message::{self, VERSION, kind};
+use super::schedule::Todo;
 use super::slot::Slot;
 use crate::current;
 use crate::job::Home;
@@ -100,6 +101,18 @@ impl Owner {
 
     pub(super) fn with_slot<R>(&self, look: impl FnOnce(&mut Slot) -> R) -> Option<R> {
         self.hub.schedule.lock().with_slot(self.number, look)
+    }
+
+    /// Whether the worker may be given work although a callback runs here.
+    pub(super) fn is_free(&self, free: bool) {
+        let mut todo = Todo::default();
+        let mut schedule = self.hub.schedule.lock();
+        schedule.with_slot(self.number, |slot| slot.settling = !free);
+        if free {
+            schedule.dispatch(&mut todo);
+        }
+        drop(schedule);
+        self.hub.carry_out(todo);
     }
 
     pub(super) fn wake(&self) -> Arc<Wake> {

@@ -10,11 +10,13 @@
 )]
 
 mod basics;
+mod lifetime;
 mod matrix;
 mod misbehave;
 mod options;
 mod start;
 mod support;
+mod waiting;
 
 #[test]
 fn worker() {

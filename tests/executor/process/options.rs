@@ -266,7 +266,7 @@ fn map_options_hold() {
         let pool = pool(2);
         for size in [1, 7, 1000] {
             let options = MapOptions::new().chunk_size(size);
-            let outcomes = pool.map_with(options, |n| FailOdd(n), 0..100).unwrap();
+            let outcomes = pool.map_with(options, FailOdd, 0..100).unwrap();
             for (n, outcome) in (0..).zip(outcomes) {
                 assert_eq!(outcome.is_ok(), n % 2 == 0, "item {n} of chunks of {size}");
             }

@@ -91,6 +91,22 @@ fn exit_at(n: u64, at: u64) -> u64 {
     n
 }
 
+/// Leaves a file behind.
+fn leave(path: String) {
+    std::fs::write(path, "").unwrap();
+}
+
+fn last_words(words: String) {
+    eprint!("{words}");
+    std::process::abort()
+}
+
+fn spin() {
+    loop {
+        std::hint::spin_loop();
+    }
+}
+
 /// A new directory.
 pub(super) fn tempdir(name: &str) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -107,6 +123,9 @@ executor::remote_task!(pub(super) Surroundings = surroundings() -> (String, Stri
 executor::remote_task!(pub(super) Zeros = zeros(count: usize) -> Vec<u8>);
 executor::remote_task!(pub(super) FailOdd = fail_odd(n: u64) -> u64);
 executor::remote_task!(pub(super) ExitAt = exit_at(n: u64, at: u64) -> u64);
+executor::remote_task!(pub(super) Leave = leave(path: String));
+executor::remote_task!(pub(super) LastWords = last_words(words: String));
+executor::remote_task!(pub(super) Spin = spin());
 executor::remote_task!(pub(super) Double = double(n: u64) -> u64);
 executor::remote_task!(pub(super) Fail = fail(message: String) -> u64);
 executor::remote_task!(pub(super) Exit = exit(code: i32));
@@ -133,6 +152,9 @@ pub(super) fn registry() -> Registry {
         .with::<Zeros>()
         .with::<FailOdd>()
         .with::<ExitAt>()
+        .with::<Leave>()
+        .with::<LastWords>()
+        .with::<Spin>()
         .with::<Run>()
         .with::<Decode>()
         .with::<Encode>()

@@ -1,0 +1,129 @@
+//! What comes out of the parent, and what is left when it dies: with a parent of its own for each test.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use super::support::*;
+
+/// Where a parent finds which one it is.
+const PARENT: &str = "EXECUTOR_TEST_PARENT";
+
+fn parent(which: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([
+        "--exact",
+        "process::lifetime::parent_program",
+        "--nocapture",
+    ]);
+    command.env(PARENT, which).stdin(Stdio::null());
+    command
+}
+
+/// A parent, if this process was started as one.
+#[test]
+fn parent_program() {
+    match std::env::var(PARENT).as_deref() {
+        Ok("prints") => prints(),
+        Ok("dies") => dies(),
+        _ => {}
+    }
+}
+
+fn prints() {
+    let pool = pool(2);
+    let print = |out: &str, err: &str| pool.submit(Print(out.to_owned(), err.to_owned())).unwrap();
+    let futures: Vec<_> = (0..50)
+        .map(|n| print(&format!("begin {n} "), ""))
+        .chain((0..50).map(|n| print(&format!("line {n}\n"), &format!("error {n}\n"))))
+        .collect();
+    for future in futures {
+        future.result().unwrap();
+    }
+    let lost = pool.submit(LastWords("what I had to say\n".to_owned()));
+    let error = lost.unwrap().result().unwrap_err();
+    println!("\n[{error}]");
+}
+
+fn lines(bytes: &[u8]) -> Vec<String> {
+    String::from_utf8_lossy(bytes)
+        .lines()
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn what_tasks_print_comes_out_in_whole_lines() {
+    soon(|| {
+        let Output {
+            stdout,
+            stderr,
+            status,
+        } = parent("prints").output().unwrap();
+        let (stdout, stderr) = (lines(&stdout), lines(&stderr));
+        assert!(status.success(), "{stdout:#?} {stderr:#?}");
+        let all = stdout.join("\n");
+        for n in 0..50 {
+            assert_eq!(all.matches(&format!("begin {n} ")).count(), 1, "{all}");
+            assert!(all.contains(&format!("line {n}\n")), "{all}");
+            assert!(stderr.contains(&format!("error {n}")), "{stderr:?}");
+        }
+        for line in stdout.iter().filter(|line| line.contains("line ")) {
+            let (_, tail) = line.split_once("line ").unwrap();
+            assert!(tail.parse::<u32>().is_ok(), "not whole: {line:?}");
+        }
+        let error = stdout.iter().find(|line| line.starts_with('[')).unwrap();
+        assert!(
+            error.contains("the last it said: what I had to say"),
+            "{error}"
+        );
+    });
+}
+
+fn dies() {
+    let pool = pool(3);
+    let sleeping = pool.submit(Sleep(100_000)).unwrap();
+    let spinning = pool.submit(Spin()).unwrap();
+    let short = pool.submit(Sleep(100)).unwrap();
+    // Three tasks at once: three workers, one of which is idle at the end.
+    while !(sleeping.running() && spinning.running() && short.done()) {
+        std::thread::yield_now();
+    }
+    println!("\npids {:?}", pool.worker_pids());
+    // It is killed long before this is over.
+    std::thread::sleep(Duration::from_secs(60));
+}
+
+#[test]
+fn workers_do_not_outlive_a_parent_that_is_killed() {
+    soon(|| {
+        let mut parent = parent("dies").stdout(Stdio::piped()).spawn().unwrap();
+        let stdout = BufReader::new(parent.stdout.take().unwrap());
+        let line = stdout
+            .lines()
+            .map_while(Result::ok)
+            .find(|line| line.starts_with("pids"))
+            .unwrap();
+        let pids: Vec<u32> = line[6..line.len() - 1]
+            .split(", ")
+            .map(|pid| pid.parse().unwrap())
+            .collect();
+        assert_eq!(pids.len(), 3);
+        // What nobody has waited for is a zombie, not a worker: it has the state Z.
+        let alive = |pid: &&u32| {
+            std::fs::read_to_string(format!("/proc/{pid}/stat"))
+                .is_ok_and(|stat| !stat.contains(") Z "))
+        };
+        assert_eq!(pids.iter().filter(alive).count(), 3);
+        parent.kill().unwrap();
+        parent.wait().unwrap();
+        let began = Instant::now();
+        while pids.iter().filter(alive).count() > 0 {
+            assert!(
+                began.elapsed() < Duration::from_secs(1),
+                "a worker lives on"
+            );
+            std::thread::yield_now();
+        }
+    });
+}

@@ -1,0 +1,213 @@
+//! Cancelling, moving, waiting: what was sent ahead, and callbacks on the owners' threads.
+
+use std::sync::mpsc;
+use std::sync::{Arc, Barrier};
+use std::time::{Duration, Instant};
+
+use super::support::*;
+use executor::{Future, ReturnWhen, Shutdown, TaskError, ThreadPoolExecutor, as_completed, wait};
+
+/// Lets the pool learn that tasks are short, so that it sends ahead.
+fn warm_up(pool: &executor::ProcessPoolExecutor) {
+    for outcome in pool.map(Double, 0..2000).unwrap() {
+        outcome.unwrap();
+    }
+}
+
+#[test]
+fn a_cancelled_task_is_never_run() {
+    soon(|| {
+        let pool = pool(2);
+        warm_up(&pool);
+        let dir = tempdir("cancel");
+        let futures: Vec<_> = (0..3000)
+            .map(|n| pool.submit(Leave(format!("{dir}/{n}"))).unwrap())
+            .collect();
+        let cancelled: Vec<bool> = futures.iter().map(Future::cancel).collect();
+        pool.shutdown(Shutdown::drain());
+        for (n, (future, cancelled)) in futures.into_iter().zip(&cancelled).enumerate() {
+            let ran = std::path::Path::new(&format!("{dir}/{n}")).exists();
+            assert_eq!(ran, !cancelled, "task {n}");
+            assert_eq!(future.cancelled(), *cancelled);
+        }
+        assert!(cancelled.contains(&true));
+    });
+}
+
+#[test]
+fn cancel_from_several_threads_at_once() {
+    soon(|| {
+        let pool = Arc::new(pool(2));
+        warm_up(&pool);
+        for _ in 0..20 {
+            let dir = tempdir("cancel");
+            let futures: Vec<_> = (0..100)
+                .map(|n| pool.submit(Leave(format!("{dir}/{n}"))).unwrap())
+                .collect();
+            let start = Barrier::new(2);
+            std::thread::scope(|scope| {
+                let cancel_all = || {
+                    start.wait();
+                    for future in &futures {
+                        future.cancel();
+                    }
+                };
+                scope.spawn(cancel_all);
+                cancel_all();
+            });
+            let cancelled = futures.iter().filter(|future| future.cancelled()).count();
+            let _ = wait(&futures, ReturnWhen::AllCompleted, None);
+            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 100 - cancelled);
+        }
+    });
+}
+
+#[test]
+fn short_tasks_do_not_wait_behind_a_long_one() {
+    soon(|| {
+        let pool = pool(2);
+        warm_up(&pool);
+        let began = Instant::now();
+        let mut futures: Vec<_> = (0..50).map(|n| pool.submit(Double(n)).unwrap()).collect();
+        let long = pool.submit(Sleep(5000)).unwrap();
+        futures.extend((50..1000).map(|n| pool.submit(Double(n)).unwrap()));
+        for (n, future) in (0..).zip(futures) {
+            assert_eq!(future.result().unwrap(), 2 * n);
+        }
+        assert!(
+            began.elapsed() < Duration::from_secs(4),
+            "one waited for the long one"
+        );
+        assert!(long.running());
+        assert!(!long.cancel());
+        pool.kill_workers();
+    });
+}
+
+#[test]
+fn a_callback_may_submit_wait_cancel_and_shut_down() {
+    soon(|| {
+        let pool = Arc::new(pool(1));
+        let (send, receive) = mpsc::channel();
+        let inner = Arc::clone(&pool);
+        let future = pool.submit(Sleep(20)).unwrap();
+        future.add_done_callback(move |outcome| {
+            assert_eq!(outcome.as_ref().unwrap(), &20);
+            // The one worker's owner waits for its own worker.
+            let nested = inner.submit(Double(4)).unwrap().result().unwrap();
+            let mut many: Vec<_> = (0..100).map(|n| inner.submit(Double(n)).unwrap()).collect();
+            let cancelled = many.pop().unwrap();
+            cancelled.cancel();
+            let sum: u64 = as_completed(many)
+                .map(|future| future.result().unwrap())
+                .sum();
+            inner.shutdown(Shutdown::drain());
+            send.send((nested, sum)).unwrap();
+        });
+        assert_eq!(future.result().unwrap(), 20);
+        assert_eq!(
+            receive.recv().unwrap(),
+            (8, (0..99).map(|n| 2 * n).sum::<u64>())
+        );
+    });
+}
+
+#[test]
+fn a_callback_may_wait_for_a_task_that_its_worker_dies_of() {
+    soon(|| {
+        let pool = Arc::new(pool(1));
+        let (send, receive) = mpsc::channel();
+        let inner = Arc::clone(&pool);
+        let future = pool.submit(Sleep(20)).unwrap();
+        future.add_done_callback(move |_| {
+            let lost = inner.submit(Exit(1)).unwrap().result();
+            send.send(matches!(lost, Err(TaskError::WorkerLost(_))))
+                .unwrap();
+            let after = inner.submit(Double(1)).unwrap().result().unwrap();
+            send.send(after == 2).unwrap();
+        });
+        future.result().unwrap();
+        assert!(receive.recv().unwrap());
+        assert!(receive.recv().unwrap());
+    });
+}
+
+#[test]
+fn while_a_callback_is_slow_another_worker_takes_what_comes() {
+    soon(|| {
+        let pool = pool(2);
+        let (go_on, wait) = mpsc::channel::<()>();
+        let future = pool.submit(Sleep(20)).unwrap();
+        future.add_done_callback(move |_| wait.recv().unwrap());
+        let futures: Vec<_> = (0..10).map(|n| pool.submit(Double(n)).unwrap()).collect();
+        for (n, future) in (0..).zip(futures) {
+            assert_eq!(future.result().unwrap(), 2 * n);
+        }
+        go_on.send(()).unwrap();
+        future.result().unwrap();
+    });
+}
+
+#[test]
+fn futures_of_processes_and_threads_mix() {
+    soon(|| {
+        let (processes, threads) = (pool(2), ThreadPoolExecutor::new(2).unwrap());
+        let futures = vec![
+            processes.submit(Double(1)).unwrap(),
+            threads.submit(|| 2).unwrap(),
+            processes.submit(Double(2)).unwrap(),
+        ];
+        let sum: u64 = as_completed(futures)
+            .map(|future| future.result().unwrap())
+            .sum();
+        assert_eq!(sum, 8);
+    });
+}
+
+#[test]
+fn shutdown_cancels_what_is_pending() {
+    soon(|| {
+        let pool = pool(1);
+        let running = pool.submit(Sleep(100)).unwrap();
+        let pending: Vec<_> = (0..10).map(|_| pool.submit(Sleep(100)).unwrap()).collect();
+        while !running.running() {
+            std::thread::yield_now();
+        }
+        pool.shutdown(Shutdown::cancel());
+        assert!(pending.iter().all(Future::cancelled));
+        assert_eq!(running.result().unwrap(), 100);
+    });
+}
+
+#[test]
+fn shutdown_within_gives_back_what_never_ran() {
+    soon(|| {
+        let pool = pool(1);
+        let running = pool.submit(Sleep(400)).unwrap();
+        while !running.running() {
+            std::thread::yield_now();
+        }
+        let futures = [1, 2].map(|n| pool.submit(Double(n)).unwrap());
+        let mut unstarted = pool.shutdown(Shutdown::drain().within(Duration::from_millis(50)));
+        assert_eq!(unstarted.len(), 2);
+        drop(unstarted.pop());
+        assert!(unstarted.pop().unwrap().run(), "in this process");
+        let [first, second] = futures;
+        assert_eq!(first.result().unwrap(), 2);
+        assert!(second.cancelled());
+        assert_eq!(running.result().unwrap(), 400);
+    });
+}
+
+#[test]
+fn dropping_a_map_cancels_the_rest() {
+    soon(|| {
+        let pool = pool(1);
+        let mut naps = pool.map(Sleep, vec![20; 1000]).unwrap();
+        assert_eq!(naps.next().unwrap().unwrap(), 20);
+        drop(naps);
+        let began = Instant::now();
+        pool.shutdown(Shutdown::drain());
+        assert!(began.elapsed() < Duration::from_secs(5));
+    });
+}
