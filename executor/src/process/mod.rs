@@ -80,6 +80,8 @@ mod message;
 mod outgoing;
 mod owner;
 mod pool;
+#[cfg(test)]
+mod properties;
 mod receive;
 mod registry;
 mod schedule;
