@@ -20,6 +20,10 @@ const TRIPS: u32 = 2000;
 const SMALL_TASKS: u32 = 20_000;
 const ITEMS: u32 = 100_000;
 const BIG: usize = 64 * 1024 * 1024;
+const BARE_TRIP: &str = "bare 64-byte ping-pong";
+const TRIP: &str = "round trip of one small task";
+const BARE_BIG_ECHO: &str = "bare 64 MB echo";
+const BIG_ECHO: &str = "64 MB echo";
 const MB: f64 = 1_000_000.0;
 
 fn add_one(n: u32) -> u32 {
@@ -58,16 +62,12 @@ fn main() {
     }
 
     let measures: [Measure; 8] = [
-        ("bare 64-byte ping-pong", "µs", || {
-            bare_ping().as_secs_f64() * 1e6
-        }),
-        ("round trip of one small task", "µs", || {
-            round_trip().as_secs_f64() * 1e6
-        }),
+        (BARE_TRIP, "µs", || bare_ping().as_secs_f64() * 1e6),
+        (TRIP, "µs", || round_trip().as_secs_f64() * 1e6),
         ("20,000 small tasks", "tasks/s", small_tasks),
         ("map of 100,000, automatic chunks", "items/s", map_items),
-        ("bare 64 MB echo", "MB/s", bare_big),
-        ("64 MB echo", "MB/s", big_echo),
+        (BARE_BIG_ECHO, "MB/s", bare_big),
+        (BIG_ECHO, "MB/s", big_echo),
         ("start of two workers to the first result", "ms", || {
             first_result().as_secs_f64() * 1e3
         }),
@@ -77,6 +77,15 @@ fn main() {
             pending_memory,
         ),
     ];
+    // Words on the command line choose among the figures; cargo adds `--bench`.
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| word != "--bench")
+        .collect();
+    let measures: Vec<&Measure> = measures
+        .iter()
+        .filter(|(name, _, _)| words.is_empty() || words.iter().any(|word| name.contains(word)))
+        .collect();
     let mut rounds = vec![Vec::new(); measures.len()];
     for _ in 0..ROUNDS {
         for ((_, _, measure), figures) in measures.iter().zip(&mut rounds) {
@@ -89,17 +98,18 @@ fn main() {
         figures.sort_by(f64::total_cmp);
         let [least, median, most] = [0, ROUNDS / 2, ROUNDS - 1].map(|at| figures[at]);
         println!("{name:<44}{median:>12.1}  ({least:.1} – {most:.1}) {unit}");
-        medians.push(median);
+        medians.push((*name, median));
     }
-    println!(
-        "\nround trip / bare ping-pong: {:.2}",
-        medians[1] / medians[0]
-    );
-    println!(
-        "64 MB echo / bare echo:      {:.2}",
-        medians[5] / medians[4]
-    );
-    python();
+    println!();
+    for (ours, bare) in [(TRIP, BARE_TRIP), (BIG_ECHO, BARE_BIG_ECHO)] {
+        let median = |name| medians.iter().find(|(other, _)| *other == name);
+        if let (Some((_, ours_is)), Some((_, bare_is))) = (median(ours), median(bare)) {
+            println!("{ours} / {bare}: {:.2}", ours_is / bare_is);
+        }
+    }
+    if words.is_empty() {
+        python();
+    }
 }
 
 /// The other end of a bare transfer: takes so many bytes, and gives them back.

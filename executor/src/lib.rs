@@ -118,6 +118,7 @@
 //! | 3 | `inbox`, `wait`, `as_completed`, `map` | many futures |
 //! | 3 | `executor`, `shutdown`, `apply`, `inline` | what executors have in common, and the smallest one |
 //! | 4 | `thread` | the thread pool: builder, workers, scope |
+//! | 4 | [`process`] (a feature) | the process pool, the worker, and the protocol between them |
 //!
 //! Start with `state`, then `shared`, then `queue`: the rest follows from these three.
 

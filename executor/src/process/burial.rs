@@ -38,7 +38,17 @@ impl Hub {
                 | io::ErrorKind::PermissionDenied
                 | io::ErrorKind::NotADirectory
         );
-        self.start_failed(reason, definite);
+        let mut schedule = self.schedule.lock();
+        let others = schedule.slots.values_mut().any(|slot| slot.ready);
+        drop(schedule);
+        if definite || !others {
+            self.start_failed(reason, definite);
+        } else {
+            // The system is short of something: the others go on, and another try is made when one of them
+            // has answered.
+            log::warn!("{reason}");
+            self.news.notify_all();
+        }
     }
 
     fn start_failed(self: &Arc<Self>, reason: String, definite: bool) {

@@ -7,8 +7,7 @@ use super::hub::{Hub, drop_items};
 use super::owner;
 use super::slot::Doom;
 use crate::job::Home;
-use crate::observe::{Event, EventKind, FutureId};
-use crate::panic::contain;
+use crate::observe::{EventKind, FutureId};
 use crate::state::Cancel;
 use crate::sync;
 
@@ -56,17 +55,8 @@ impl Home for Hub {
     }
 
     fn observe(&self, kind: EventKind, future: Option<FutureId>) {
-        if let Some(observer) = &self.options.observer {
-            let event = Event {
-                at: Instant::now(),
-                kind,
-                future,
-                worker: self.worker_number(),
-            };
-            contain(
-                || "telling an observer".to_owned(),
-                || observer.event(&event),
-            );
+        if self.options.observer.is_some() {
+            self.observe_at(Instant::now(), kind, future);
         }
     }
 

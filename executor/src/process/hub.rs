@@ -14,7 +14,7 @@ use super::slot::{CallItem, Doom, Hold, Slot};
 use crate::current;
 use crate::error::{Broken, SubmitErrorKind, TaskError};
 use crate::job::Home;
-use crate::observe::{EventKind, Observer};
+use crate::observe::{Event, EventKind, FutureId, Observer};
 use crate::panic::contain;
 use crate::state::State;
 use crate::sync::{self, Condvar, Mutex};
@@ -65,7 +65,7 @@ impl Hub {
         size: usize,
         hold: Hold,
     ) -> Result<(), SubmitErrorKind> {
-        self.observe(EventKind::Submitted, Some(job.id()));
+        let submitted = (Instant::now(), job.id());
         let item = CallItem {
             job,
             size: u32::try_from(size).unwrap_or(u32::MAX),
@@ -84,8 +84,26 @@ impl Hub {
         schedule.pending += 1;
         schedule.dispatch(&mut todo);
         drop(schedule);
+        let (at, id) = submitted;
+        self.observe_at(at, EventKind::Submitted, Some(id));
         self.carry_out(todo);
         Ok(())
+    }
+
+    /// Tells the observer, if there is one, of something that happened at `at`.
+    pub(super) fn observe_at(&self, at: Instant, kind: EventKind, future: Option<FutureId>) {
+        if let Some(observer) = &self.options.observer {
+            let event = Event {
+                at,
+                kind,
+                future,
+                worker: self.worker_number(),
+            };
+            contain(
+                || "telling an observer".to_owned(),
+                || observer.event(&event),
+            );
+        }
     }
 
     /// Does what a change of the schedule has left to do. No lock is held.

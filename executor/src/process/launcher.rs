@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
@@ -102,6 +103,8 @@ impl Launcher {
             .args(&self.args)
             .envs(self.envs.iter().map(|(name, value)| (name, value)))
             .env(VARIABLE, mark_of(&theirs)?)
+            // What Ctrl-C does is for the parent to say, not for each worker.
+            .process_group(0)
             .stdin(Stdio::from(theirs))
             .stdout(Stdio::from(their_stdout))
             .stderr(Stdio::from(their_stderr));

@@ -46,8 +46,8 @@
 //! # Printing
 //!
 //! What a task prints, by whatever means, comes out of this process's stdout and stderr, whole lines at a
-//! time. A worker that dies takes with it what it printed to stdout in its last moment; what it printed to
-//! stderr is not lost.
+//! time, and what a task printed is out before its future is done. A task that ends its worker takes with it
+//! what it printed to stdout in the last moment; what it printed to stderr is not lost.
 //!
 //! # Cancelling
 //!

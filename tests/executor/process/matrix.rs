@@ -237,6 +237,39 @@ fn check_victim(moment: &str, action: &str, outcome: Result<u64, TaskError>) {
     }
 }
 
+/// So many workers, each for one task, in a process of its own.
+#[test]
+fn recycled_workers_leave_nothing_behind() {
+    if std::env::var_os(RECYCLE).is_none() {
+        let this = std::env::current_exe().unwrap();
+        let status = Command::new(this)
+            .args([
+                "--exact",
+                "process::matrix::recycled_workers_leave_nothing_behind",
+            ])
+            .env(RECYCLE, "1")
+            .status()
+            .unwrap();
+        assert!(status.success());
+        return;
+    }
+    // 10,000 of them take a while: `EXECUTOR_TEST_RECYCLED=10000`.
+    let count = std::env::var("EXECUTOR_TEST_RECYCLED").map_or(300, |count| count.parse().unwrap());
+    let before = belongings();
+    let pool = builder(2).max_tasks_per_worker(1).build().unwrap();
+    let futures: Vec<_> = (0..count)
+        .map(|n| pool.submit(Double(n)).unwrap())
+        .collect();
+    for (n, future) in (0..).zip(futures) {
+        assert_eq!(future.result().unwrap(), 2 * n);
+    }
+    drop(pool);
+    assert_eq!(belongings(), before);
+}
+
+/// Set in the process of that test.
+const RECYCLE: &str = "EXECUTOR_TEST_RECYCLE";
+
 /// Children, threads and open descriptors of this process.
 fn belongings() -> (usize, usize, usize) {
     let deadline = Instant::now() + Duration::from_secs(3);

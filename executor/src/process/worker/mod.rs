@@ -28,10 +28,10 @@ use std::process;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustix::buffer::spare_capacity;
+use rustix::event::Timespec;
 use rustix::io::{Errno, fcntl_dupfd_cloexec, read};
 
 use super::bytes::Bytes;
@@ -43,6 +43,7 @@ use super::registry::{Failure, Handler, Registry};
 use crate::error::CodecError;
 use crate::sync::Mutex;
 use output::Output;
+use printer::Printed;
 
 /// The registry of the first `serve_if_worker`: what a pool of this program's own workers runs.
 static REGISTRY: OnceLock<Registry> = OnceLock::new();
@@ -72,11 +73,11 @@ pub fn serve_if_worker(registry: &Registry) {
     let is_worker = std::env::var(VARIABLE).is_ok_and(|mark| {
         mark == "always" || mark_of(rustix::stdio::stdin()).is_ok_and(|stdin| stdin == mark)
     });
+    // The first one stays: there is one `main`. A worker's tasks may have pools of their own.
+    let _ = REGISTRY.set(registry.clone());
     if is_worker {
         serve(registry);
     }
-    // The first one stays: there is one `main`.
-    let _ = REGISTRY.set(registry.clone());
 }
 
 /// Serves, and exits: for a program, or a subcommand of one, that is nothing but a worker.
@@ -111,8 +112,7 @@ struct Service {
     output: Output,
     /// The number of the call that main is in; 0 between calls. Set back under the lock of `output`.
     current: AtomicU64,
-    /// Ends when all that was printed is sent.
-    printer: Mutex<Option<mpsc::Receiver<()>>>,
+    printed: Printed,
     /// The watcher does not look every tick; to be woken by the next call.
     watcher_sleeps: AtomicBool,
 }
@@ -144,7 +144,7 @@ impl Service {
         let stdout = fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?;
         let null = std::fs::File::open("/dev/null")?;
         rustix::stdio::dup2_stdin(&null)?;
-        let printed = printer::replace_stdout()?;
+        let printed = Printed::replace_stdout()?;
         let service = Arc::new(Self {
             handlers: registry.handlers(),
             input: Mutex::new(Input {
@@ -156,7 +156,7 @@ impl Service {
             stdin,
             calls: Mutex::new(VecDeque::new()),
             output: Output::new(stdout)?,
-            printer: Mutex::new(None),
+            printed,
             current: AtomicU64::new(0),
             watcher_sleeps: AtomicBool::new(false),
         });
@@ -167,7 +167,7 @@ impl Service {
             tasks: registry.names().into_iter().map(str::to_owned).collect(),
         };
         service.output.greet(&hello)?;
-        printer::start(&service, printed)?;
+        printer::start(&service)?;
         watcher::start(&service)?;
         Ok(service)
     }
@@ -216,6 +216,11 @@ impl Service {
         // What the task printed without a newline at its end goes out with it.
         let _ = io::stdout().flush();
         let now = Instant::now();
+        if self.output.is_due(number, call.head.hold, now)
+            && self.printed.forward(&self.output).is_err()
+        {
+            process::exit(1);
+        }
         let took = u32::try_from((now - began).as_nanos()).unwrap_or(u32::MAX);
         let head = ResultHead { number, took };
         self.finish_call(head, result, call.head.hold, now);
@@ -313,4 +318,8 @@ impl Input {
             }
         }
     }
+}
+
+fn timespec(timeout: Option<Duration>) -> Option<Timespec> {
+    timeout.and_then(|timeout| Timespec::try_from(timeout).ok())
 }

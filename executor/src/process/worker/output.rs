@@ -38,6 +38,10 @@ struct Inner {
 }
 
 impl Inner {
+    fn is_due(&self, number: u64, hold: bool, now: Instant) -> bool {
+        !hold || self.reported == number || now - self.flushed >= HOLD || self.outgoing.is_long()
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         let fd = &self.fd;
         if !self.wide && self.outgoing.has_buffers() {
@@ -87,6 +91,11 @@ impl Output {
         self.inner.lock().flush()
     }
 
+    /// True if the answer to this call would be written at once.
+    pub(super) fn is_due(&self, number: u64, hold: bool, now: Instant) -> bool {
+        self.inner.lock().is_due(number, hold, now)
+    }
+
     /// Answers a call. `ended` is called under the lock, after the answer is on its way and before it is
     /// written: a watcher that holds the lock finds the call running, or its answer here.
     pub(super) fn answer(
@@ -101,11 +110,7 @@ impl Output {
         let max = inner.max;
         head.push(&mut inner.outgoing, result, max);
         ended();
-        let held = hold
-            && inner.reported != head.number
-            && now - inner.flushed < HOLD
-            && !inner.outgoing.is_long();
-        if held {
+        if !inner.is_due(head.number, hold, now) {
             return Ok(());
         }
         inner.flushed = now;

@@ -1,77 +1,118 @@
-//! What tasks print: descriptor 1 is a pipe to a thread of this process, which frames it.
+//! What tasks print: descriptor 1 is a pipe back to this process, which frames it.
+//!
+//! A thread does so while a task runs, and main before it answers: what a task has printed is out before its
+//! future is done, and is not lost when the next task ends the process.
 //!
 //! Descriptor 2 stays what it is, a pipe to the parent: the last words of a process that dies go there, and
-//! must not wait for a thread of it.
+//! must not wait for anyone here.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::buffer::spare_capacity;
-use rustix::io::{Errno, read};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::{Errno, fcntl_dupfd_cloexec, ioctl_fionbio, read};
 use rustix::pipe::{PipeFlags, pipe_with};
 
-use super::Service;
+use super::output::Output;
+use super::{Service, timespec};
 use crate::process::message::kind;
+use crate::sync::Mutex;
 
-/// What is printed and not yet sent, at most.
+/// What goes into one frame, at most.
 const CHUNK: usize = 64 * 1024;
 
-/// How long a worker that was let go waits for its output to be sent. It is all in the pipe by then; but a
-/// program that a task has started, and left running, may keep the pipe open.
+/// How long a worker that was let go waits for the end of what is printed: a program that a task has started,
+/// and left running, may have the pipe open.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Puts a pipe in the place of descriptor 1; gives its other end.
-pub(super) fn replace_stdout() -> io::Result<OwnedFd> {
-    let (printed, stdout) = pipe_with(PipeFlags::CLOEXEC)?;
-    rustix::stdio::dup2_stdout(&stdout)?;
-    Ok(printed)
+/// The reading end of descriptor 1.
+pub(super) struct Printed {
+    /// Whoever has the lock reads and sends: nothing is overtaken.
+    pipe: Mutex<Pipe>,
+    /// The same pipe, to be polled without the lock.
+    polled: OwnedFd,
 }
 
-/// The thread; `finished` of the service is told when it has sent all.
-pub(super) fn start(service: &Arc<Service>, printed: OwnedFd) -> io::Result<()> {
-    let (finished, wait) = mpsc::channel::<()>();
-    *service.printer.lock() = Some(wait);
-    let service = Arc::clone(service);
-    thread::Builder::new()
-        .name("worker-printer".to_owned())
-        .spawn(move || {
-            send_all(&service, &printed);
-            drop(finished);
-        })?;
-    Ok(())
+struct Pipe {
+    fd: OwnedFd,
+    chunk: Vec<u8>,
 }
 
-fn send_all(service: &Service, printed: &OwnedFd) {
-    let mut chunk = Vec::with_capacity(CHUNK);
-    loop {
-        chunk.clear();
-        match read(printed, spare_capacity(&mut chunk)) {
-            Ok(0) => return,
-            Ok(_) => {}
-            Err(Errno::INTR) => continue,
-            Err(_) => return,
-        }
-        let sent = service
-            .output
-            .push(|out| out.push_frame(kind::OUTPUT, &[], |body| body.extend_from_slice(&chunk)));
-        if sent.is_err() {
-            return;
+impl Pipe {
+    fn forward(&mut self, output: &Output) -> io::Result<bool> {
+        let chunk = &mut self.chunk;
+        chunk.reserve(CHUNK);
+        loop {
+            chunk.clear();
+            match read(&self.fd, spare_capacity(chunk)) {
+                Ok(0) => return Ok(true),
+                Ok(_) => output.push(|out| {
+                    out.push_frame(kind::OUTPUT, &[], |body| body.extend_from_slice(chunk));
+                })?,
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => return Ok(false),
+                Err(error) => return Err(error.into()),
+            }
         }
     }
 }
 
-/// Closes descriptor 1, and waits until what was printed is sent.
+impl Printed {
+    /// Puts the pipe in the place of descriptor 1.
+    pub(super) fn replace_stdout() -> io::Result<Self> {
+        let (fd, stdout) = pipe_with(PipeFlags::CLOEXEC)?;
+        ioctl_fionbio(&fd, true)?;
+        let polled = fcntl_dupfd_cloexec(&fd, 3)?;
+        rustix::stdio::dup2_stdout(&stdout)?;
+        let chunk = Vec::new();
+        Ok(Self {
+            pipe: Mutex::new(Pipe { fd, chunk }),
+            polled,
+        })
+    }
+
+    /// Sends what is there; true at the end.
+    pub(super) fn forward(&self, output: &Output) -> io::Result<bool> {
+        self.pipe.lock().forward(output)
+    }
+
+    /// Sleeps until there is something, or the end, or for `timeout`.
+    fn wait(&self, timeout: Option<Duration>) {
+        let mut fds = [PollFd::new(&self.polled, PollFlags::IN)];
+        let _ = poll(&mut fds, timespec(timeout).as_ref());
+    }
+}
+
+/// The thread that sends while main is in a task.
+pub(super) fn start(service: &Arc<Service>) -> io::Result<()> {
+    let service = Arc::clone(service);
+    let send = move || {
+        while matches!(service.printed.forward(&service.output), Ok(false)) {
+            service.printed.wait(None);
+        }
+    };
+    thread::Builder::new()
+        .name("worker-printer".to_owned())
+        .spawn(send)?;
+    Ok(())
+}
+
+/// Closes descriptor 1, and sends what was printed.
 pub(super) fn finish(service: &Service) {
-    let _ = io::Write::flush(&mut io::stdout());
-    let closed = std::fs::File::open("/dev/null")
-        .is_ok_and(|null| rustix::stdio::dup2_stdout(&null).is_ok());
-    let finished = service.printer.lock().take();
-    if let (true, Some(finished)) = (closed, finished) {
-        // Nothing is ever sent: it ends when the thread does.
-        let _ = finished.recv_timeout(PATIENCE);
+    let _ = io::stdout().flush();
+    if let Ok(null) = std::fs::File::options().write(true).open("/dev/null") {
+        let _ = rustix::stdio::dup2_stdout(&null);
+    }
+    let deadline = Instant::now() + PATIENCE;
+    while matches!(service.printed.forward(&service.output), Ok(false)) {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return;
+        }
+        service.printed.wait(Some(left));
     }
 }

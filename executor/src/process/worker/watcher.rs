@@ -11,10 +11,10 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Signal, getpid, kill_process};
 
-use super::{Came, Service};
+use super::{Came, Service, timespec};
 
 /// A task that takes longer is a long one: long enough that a look at it costs nothing in comparison.
 const TICK: Duration = Duration::from_millis(2);
@@ -139,8 +139,4 @@ impl Service {
 fn exit_now() -> ! {
     let _ = kill_process(getpid(), Signal::KILL);
     std::process::abort()
-}
-
-fn timespec(timeout: Option<Duration>) -> Option<Timespec> {
-    timeout.and_then(|timeout| Timespec::try_from(timeout).ok())
 }
