@@ -43,6 +43,18 @@ impl Bytes {
     }
 }
 
+/// More is given back to the system at once.
+const KEPT: usize = 64 * 1024 * 1024;
+
+impl Bytes {
+    /// The memory, if nobody else has it, and if it is worth keeping.
+    pub(super) fn into_memory(self) -> Option<Vec<u8>> {
+        let mut memory = Arc::into_inner(self.0)?;
+        memory.clear();
+        (memory.capacity() <= KEPT).then_some(memory)
+    }
+}
+
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
         Self(Arc::new(bytes))

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Numbers are little-endian. A frame is at most as long as both sides agreed. Nothing that comes in makes
-//! the [`Decoder`] panic or take more memory than that, and it takes it only as the bytes really come.
+//! the [`Decoder`] panic or take more memory than that, and it takes little for what does not really come.
 
 use std::fmt;
 use std::mem;
@@ -26,8 +26,8 @@ pub(super) const STAGE: usize = 64 * 1024;
 /// A longer part is read straight into the place where it stays.
 const SHORT: usize = STAGE / 2;
 
-/// Memory for a long part is taken in steps, each as much as has come already, but not less than this: a
-/// length alone, without the bytes, costs little.
+/// Of a long part so much has to come before memory is taken for all of it: a length alone, without the
+/// bytes, costs little. Growing step by step all the way would copy it as often again.
 const STEP: usize = 1024 * 1024;
 
 /// Starts a frame at the end of `out`; the body is to be appended, then [`end`] called with the mark.
@@ -74,6 +74,8 @@ pub(super) struct Decoder {
     start: usize,
     /// A frame too long for the stage, or with buffers.
     long: Option<Long>,
+    /// Memory for a long part: fresh memory of that size costs about as much as the bytes themselves.
+    memory: Vec<u8>,
 }
 
 /// A frame that comes part by part: first the body, then the buffers.
@@ -96,7 +98,13 @@ impl Decoder {
             stage: Vec::new(),
             start: 0,
             long: None,
+            memory: Vec::new(),
         }
+    }
+
+    /// Has the memory of a buffer that is not needed any more used for the next one.
+    pub(super) fn reuse(&mut self, memory: Vec<u8>) {
+        self.memory = memory;
     }
 
     /// The longest frame to accept from now on.
@@ -117,9 +125,13 @@ impl Decoder {
     pub(super) fn room(&mut self) -> &mut Vec<u8> {
         if let Some(long) = &mut self.long {
             // `next` has moved all of the stage in here, and it was not enough.
-            let step = long.part.len().max(STEP);
-            long.part
-                .reserve_exact(step.min(long.wanted - long.part.len()));
+            let missing = long.wanted - long.part.len();
+            let take = if long.part.len() < STEP {
+                missing.min(STEP)
+            } else {
+                missing
+            };
+            long.part.reserve_exact(take);
             return &mut long.part;
         }
         self.stage.drain(..self.start);
@@ -187,6 +199,9 @@ impl Decoder {
             };
             long.finish_part();
             long.wanted = next;
+            if next >= STEP && next <= self.memory.capacity() {
+                long.part = mem::take(&mut self.memory);
+            }
         }
     }
 

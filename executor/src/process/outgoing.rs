@@ -32,6 +32,8 @@ pub(super) struct Outgoing {
     written: usize,
     /// An empty vector whose memory is used again.
     spare: Vec<u8>,
+    /// That of the last buffer written, if nobody else has it.
+    buffer: Option<Vec<u8>>,
 }
 
 enum Piece {
@@ -61,6 +63,11 @@ impl Outgoing {
     /// True if there is more than small frames.
     pub(super) fn has_buffers(&self) -> bool {
         self.pieces.len() > 1
+    }
+
+    /// The memory of the last buffer that was written, to be used again.
+    pub(super) fn take_buffer(&mut self) -> Option<Vec<u8>> {
+        self.buffer.take()
     }
 
     /// Bytes that are no frame.
@@ -130,11 +137,13 @@ impl Outgoing {
             }
             count -= left;
             self.written = 0;
-            if let Some(Piece::Frames(mut bytes)) = self.pieces.pop_front()
-                && bytes.capacity() <= PIECE
-            {
-                bytes.clear();
-                self.spare = bytes;
+            match self.pieces.pop_front() {
+                Some(Piece::Frames(mut bytes)) if bytes.capacity() <= PIECE => {
+                    bytes.clear();
+                    self.spare = bytes;
+                }
+                Some(Piece::Buffer(bytes)) => self.buffer = bytes.into_memory(),
+                Some(Piece::Frames(_)) | None => {}
             }
         }
     }

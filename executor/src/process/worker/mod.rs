@@ -185,7 +185,7 @@ impl Service {
             if self.output.flush().is_err() {
                 return 1;
             }
-            let came = self.input.lock().read(self);
+            let came = self.read();
             now = Instant::now();
             match came {
                 Came::Calls => {}
@@ -196,6 +196,15 @@ impl Service {
                 Came::End => return 1,
             }
         }
+    }
+
+    fn read(&self) -> Came {
+        let memory = self.output.take_buffer();
+        let mut input = self.input.lock();
+        if let Some(memory) = memory {
+            input.decoder.reuse(memory);
+        }
+        input.read(self)
     }
 
     /// Runs one call and answers it; gives the time.

@@ -131,6 +131,11 @@ impl Output {
         flushed.map(|()| true)
     }
 
+    /// The memory of the last buffer that was written.
+    pub(super) fn take_buffer(&self) -> Option<Vec<u8>> {
+        self.inner.lock().outgoing.take_buffer()
+    }
+
     pub(super) fn wake_watcher(&self) {
         // A full pipe wakes it as well.
         let _ = rustix::io::write(&self.watcher.1, &[1]);
