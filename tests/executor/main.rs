@@ -8,6 +8,7 @@
 //! | `wait`, `as_completed*`, `memory` | many futures |
 //! | `map*`, `scope`, `nested`, `buried` | a pool, from its tasks too |
 //! | `thread_pool`, `initializer`, `bounds`, `observer`, `shutdown*` | the thread pool's options |
+//! | `process` | the process pool, its workers, and all that can happen to them |
 //! | `timeline` | drawings of what a pool did; with the feature of that name |
 //! | `stress` | random operations, invariants |
 //! | `facts`, `tidy` | what the compiler knows, and the rules of the house |
@@ -38,6 +39,8 @@ mod memory;
 mod nested;
 mod observer;
 mod panic;
+#[cfg(all(feature = "process", unix, not(executor_loom)))]
+mod process;
 mod scope;
 mod shutdown;
 mod shutdown_from_anywhere;
@@ -47,7 +50,3 @@ mod tidy;
 #[cfg(feature = "timeline")]
 mod timeline;
 mod wait;
-#[cfg(all(feature = "process", unix, not(executor_loom)))]
-mod process;
-#[cfg(feature = "timeline")]
-mod timeline;

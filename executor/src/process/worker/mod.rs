@@ -244,6 +244,7 @@ impl Service {
         now: Instant,
     ) {
         let written = self.output.answer(head, result, hold, now, || {
+            // ORDERING: SeqCst, as all of this pair; see `answer`.
             self.current.store(0, Ordering::SeqCst);
         });
         if written.is_err() {

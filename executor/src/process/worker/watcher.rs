@@ -45,6 +45,7 @@ impl Service {
             seen = running;
             let asleep = active.elapsed() > LINGER && self.fall_asleep();
             let gone = self.wait(if asleep { None } else { Some(TICK) });
+            // ORDERING: SeqCst, as all of this pair; see `Service::answer`.
             self.watcher_sleeps.store(false, Ordering::SeqCst);
             if gone {
                 return self.end();
@@ -53,12 +54,13 @@ impl Service {
     }
 
     fn current(&self) -> u64 {
+        // ORDERING: SeqCst pairs with the stores of main; see `Service::answer`.
         self.current.load(Ordering::SeqCst)
     }
 
     /// True if main will wake us for the next call.
     fn fall_asleep(&self) -> bool {
-        // ORDERING: SeqCst; see `answer`.
+        // ORDERING: SeqCst: stored before the look at `current`; see `Service::answer`.
         self.watcher_sleeps.store(true, Ordering::SeqCst);
         self.current() == 0
     }
