@@ -55,6 +55,10 @@ macro_rules! executors {
         executors!(@ inline, super::super::Inline; $($test)*);
         executors!(@ one_thread, super::super::Threads<1>; $($test)*);
         executors!(@ four_threads, super::super::Threads<4>; $($test)*);
+        #[cfg(all(feature = "process", unix, not(executor_loom)))]
+        executors!(@ one_process, crate::process::contract::Processes<1>; $($test)*);
+        #[cfg(all(feature = "process", unix, not(executor_loom)))]
+        executors!(@ two_processes, crate::process::contract::Processes<2>; $($test)*);
     };
     (@ $name:ident, $make:ty; $($test:ident)*) => {
         mod $name {

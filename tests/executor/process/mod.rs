@@ -10,6 +10,7 @@
 )]
 
 mod basics;
+pub(crate) mod contract;
 mod lifetime;
 mod matrix;
 mod misbehave;

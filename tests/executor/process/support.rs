@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::misbehave::*;
+use crate::support::tasks;
 use executor::ProcessPoolExecutor;
 use executor::process::{Builder, Bytes, Launcher, Registry};
 
@@ -156,6 +157,10 @@ pub(super) fn registry() -> Registry {
         .with::<LastWords>()
         .with::<Spin>()
         .with::<Run>()
+        .with::<tasks::Square>()
+        .with::<tasks::PanicsIfOdd>()
+        .with::<tasks::Nap>()
+        .with::<tasks::Echo>()
         .with::<Decode>()
         .with::<Encode>()
         .with::<Swallow>()
