@@ -14,7 +14,7 @@ use crate::panic::Panic;
 use crate::shared::{Shared, Work};
 
 /// So long a body is kept in the cell itself: a small task is one allocation.
-const SMALL: usize = 23;
+const SMALL: usize = 14;
 
 /// What is kept of a task until its outcome is there: enough to send it, and to send it again.
 pub(super) struct Parcel<R> {
