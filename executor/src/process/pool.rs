@@ -27,7 +27,7 @@ use crate::sync::deadline_after;
 /// A process is started by a submit that finds no idle worker, as long as there are fewer than
 /// `max_workers`. Tasks start in the order of submission, but for those that a worker hands back. A task
 /// that kills its worker fails its own future, with
-/// [`TaskError::WorkerLost`](crate::TaskError::WorkerLost), and nothing else.
+/// [`TaskError::WorkerLost`], and nothing else.
 ///
 /// Dropping the pool runs what is pending and waits for it, as the end of Python's `with` does; dropped
 /// while a panic unwinds, it cancels what is pending and waits for what is running.
@@ -224,7 +224,7 @@ impl ProcessPoolExecutor {
     }
 
     /// Ends all workers with SIGTERM, now. What they run fails with
-    /// [`TaskError::WorkerLost`](crate::TaskError::WorkerLost), what is pending is cancelled, and the pool
+    /// [`TaskError::WorkerLost`], what is pending is cancelled, and the pool
     /// takes no more. Does not wait for them.
     pub fn terminate_workers(&self) {
         self.end_workers(Signal::TERM);

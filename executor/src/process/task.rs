@@ -68,7 +68,7 @@ pub trait RemoteTask:
     const NAME: &'static str;
 }
 
-/// Makes a [`RemoteTask`](crate::process::RemoteTask) of a plain function.
+/// Makes a [`RemoteTask`] of a plain function.
 ///
 /// ```
 /// fn area(width: u64, height: u64) -> u64 {
