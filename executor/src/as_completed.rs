@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::inbox::{Inbox, IsFuture, job_of};
+use crate::inbox::{Inbox, IsFuture, job_of, see_done};
 use crate::job::{Home, Place};
 use crate::sync::deadline_after;
 
@@ -116,7 +116,9 @@ impl<F: IsFuture> AsCompleted<F> {
             self.place(place, key);
         }
         let (_, key) = self.ready.pop_front()?;
-        self.waiting.remove(&key)
+        let future = self.waiting.remove(&key)?;
+        see_done(job_of(&future));
+        Some(future)
     }
 
     fn place(&mut self, place: Place, key: usize) {

@@ -43,6 +43,14 @@ pub(crate) fn job_of(future: &impl IsFuture) -> &dyn Job {
     future.erased().0
 }
 
+/// Waits until `job`, whose completion was delivered, shows as done. Its settler delivers first, then takes
+/// that last step, both under the lock of the cell: this hardly ever sleeps.
+pub(crate) fn see_done(job: &dyn Job) {
+    if !job.state().is_done() {
+        job.block_until(None);
+    }
+}
+
 /// Is told the number of each future it watches, in the order in which they complete.
 pub(crate) struct Inbox {
     mailbox: Arc<Mailbox>,

@@ -133,15 +133,15 @@ impl<W: Work<T>, T: Send> Shared<W, T> {
         let ok = outcome.is_ok();
         let place = next_place();
         slot.content = Content::Outcome(place, outcome);
-        self.state.settle(ok);
         let watchers = mem::take(&mut slot.watchers);
-        // Under the lock, so that whoever sees this future done finds it in every inbox already: what
-        // completes because of it comes after it.
+        // Before the last step, so that whoever sees this future done, lock or no lock, finds it in every
+        // inbox already: what completes because of it comes after it.
         for watcher in &watchers {
             if let Watcher::Inbox { key, mailbox } = watcher {
                 mailbox.deliver(place, *key);
             }
         }
+        self.state.settle(ok);
         drop(slot);
         // After the unlock, so that who wakes does not run into the lock. No wake-up is lost: a sleeper
         // looked at the state under the lock, and `settle` changed it under the lock.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::current;
 use crate::help::wait_for;
-use crate::inbox::{Inbox, IsFuture, job_of};
+use crate::inbox::{Inbox, IsFuture, job_of, see_done};
 use crate::job::Home;
 use crate::state::State;
 use crate::sync::deadline_after;
@@ -111,7 +111,9 @@ fn wait_for_one<F: IsFuture>(
             break;
         };
         watched -= 1;
-        found = is_it(job_of(&futures[key]).state());
+        let job = job_of(&futures[key]);
+        see_done(job);
+        found = is_it(job.state());
     }
     for future in futures {
         if !job_of(future).state().is_done() {
