@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::observe::FutureId;
 use crate::panic::contain;
 use crate::shared::{Cell, display, finished_text};
 use crate::state::Status;
-use crate::sync::deadline_after;
+use crate::sync::{OnceLock, deadline_after};
 
 /// A value that is on its way.
 ///

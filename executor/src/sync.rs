@@ -12,7 +12,7 @@ mod imp;
 mod imp {
     pub(crate) use crossbeam_channel::{Receiver, Sender, unbounded};
     pub(crate) use parking_lot::{Condvar, Mutex, MutexGuard};
-    pub(crate) use std::sync::atomic;
+    pub(crate) use std::sync::{OnceLock, atomic};
     pub(crate) use std::thread;
 
     /// `std`'s in the shape of loom's, which has no `const` initial values.

@@ -89,6 +89,30 @@ impl InTime {
     }
 }
 
+/// A place that is filled once. `std`'s would block the one real thread that all threads of a model share.
+pub(crate) struct OnceLock<T> {
+    filling: Mutex<()>,
+    value: std::sync::OnceLock<T>,
+}
+
+impl<T> OnceLock<T> {
+    pub(crate) fn new() -> Self {
+        Self {
+            filling: Mutex::new(()),
+            value: std::sync::OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn get_or_init(&self, value: impl FnOnce() -> T) -> &T {
+        let _filling = self.filling.lock();
+        self.value.get_or_init(value)
+    }
+
+    pub(crate) fn take(&mut self) -> Option<T> {
+        self.value.take()
+    }
+}
+
 /// A channel's shared part: the messages, and what announces one.
 type Line<T> = Arc<(Mutex<std::collections::VecDeque<T>>, Condvar)>;
 
@@ -127,12 +151,12 @@ impl<T> Receiver<T> {
 
     pub(crate) fn recv(&self) -> Result<T, ()> {
         let mut messages = self.0.0.lock();
-        loop {
-            if let Some(message) = messages.pop_front() {
-                return Ok(message);
-            }
+        while messages.is_empty() {
             self.0.1.wait(&mut messages);
         }
+        let message = messages.pop_front();
+        drop(messages);
+        message.ok_or(())
     }
 
     pub(crate) fn recv_deadline(&self, _: Instant) -> Result<T, ()> {

@@ -1,0 +1,167 @@
+//! Several futures: `wait` and `as_completed`.
+//!
+//! Broken on purpose, the code is caught by these:
+//!
+//! | what was broken | what catches it |
+//! |---|---|
+//! | the state is settled before the inboxes are told | as_completed keeps cause before effect |
+//! | what was delivered is given before it shows as done | two finishes against as_completed |
+//! | `watch` does not look under the lock | a failure against wait for the first exception |
+
+use std::sync::Arc;
+
+use executor::{Promise, ReturnWhen, as_completed, wait};
+use loom::thread;
+
+use crate::kit::{ALL, BOUND, Tally, check};
+
+/// Each future once, whichever is first.
+#[test]
+fn two_finishes_against_as_completed() {
+    check("two finishes against as_completed", BOUND, || {
+        let tally = Tally::default();
+        let pairs = [(); 2].map(|()| Promise::new());
+        let mut futures = Vec::new();
+        let mut producers = Vec::new();
+        for (promise, future) in pairs {
+            let value = tally.token();
+            futures.push(future);
+            producers.push(thread::spawn(move || promise.finish(Ok(value)).unwrap()));
+        }
+        let ids: Vec<_> = futures.iter().map(executor::Future::id).collect();
+        let mut seen: Vec<_> = as_completed(futures)
+            .map(|future| {
+                assert!(matches!(future.peek(), Some(Ok(_))), "given when done");
+                future.id()
+            })
+            .collect();
+        seen.sort_unstable();
+        assert_eq!(seen, ids);
+        for producer in producers {
+            producer.join().unwrap();
+        }
+        tally.settle();
+    });
+}
+
+/// The second is finished by one who saw the first done: it comes after it.
+#[test]
+fn as_completed_keeps_the_order_of_cause_and_effect() {
+    check("as_completed keeps cause before effect", BOUND, || {
+        let (first, cause) = Promise::new();
+        let (second, effect) = Promise::new();
+        let cause = Arc::new(cause);
+        let effect = Arc::new(effect);
+        let producer = thread::spawn(move || first.finish(Ok(1)).unwrap());
+        let seen = Arc::clone(&cause);
+        let follower = thread::spawn(move || {
+            let caused = seen.done();
+            second.finish(Ok(2)).unwrap();
+            caused
+        });
+        let order: Vec<_> = as_completed([&*effect, &*cause])
+            .map(|future| {
+                assert!(future.done());
+                future.id()
+            })
+            .collect();
+        producer.join().unwrap();
+        if follower.join().unwrap() {
+            assert_eq!(order, [cause.id(), effect.id()]);
+        } else {
+            assert_eq!(order.len(), 2);
+        }
+    });
+}
+
+/// Whoever gives up after the first leaves nothing behind.
+#[test]
+fn finishes_against_drop_of_as_completed() {
+    check("finishes against drop of as_completed", BOUND, || {
+        let tally = Tally::default();
+        let pairs = [(); 2].map(|()| Promise::new());
+        let mut futures = Vec::new();
+        let mut producers = Vec::new();
+        for (promise, future) in pairs {
+            let value = tally.token();
+            futures.push(future);
+            producers.push(thread::spawn(move || promise.finish(Ok(value)).unwrap()));
+        }
+        let mut all = as_completed(futures);
+        assert!(all.next().unwrap().result().is_ok());
+        drop(all);
+        for producer in producers {
+            producer.join().unwrap();
+        }
+        tally.settle();
+    });
+}
+
+#[test]
+fn finishes_against_wait_for_the_first() {
+    check("finishes against wait for the first", BOUND, || {
+        let (one, first) = Promise::new();
+        let (two, second) = Promise::new();
+        let producers = [
+            thread::spawn(move || one.finish(Ok(1)).unwrap()),
+            thread::spawn(move || two.finish(Ok(2)).unwrap()),
+        ];
+        let waited = wait([first, second], ReturnWhen::FirstCompleted, None);
+        assert!(!waited.done.is_empty());
+        let mut values: Vec<_> = (waited.done.into_iter().chain(waited.not_done))
+            .map(|future| future.result().unwrap())
+            .collect();
+        values.sort_unstable();
+        assert_eq!(values, [1, 2]);
+        for producer in producers {
+            producer.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_failure_against_wait_for_the_first_exception() {
+    check(
+        "a failure against wait for the first exception",
+        ALL,
+        || {
+            let (one, first) = Promise::<u8>::new();
+            let (_two, second) = Promise::<u8>::new();
+            let producer = thread::spawn(move || drop(one));
+            let waited = wait([first, second], ReturnWhen::FirstException, None);
+            assert_eq!((waited.done.len(), waited.not_done.len()), (1, 1));
+            producer.join().unwrap();
+        },
+    );
+}
+
+#[test]
+fn finishes_against_wait_for_all() {
+    check("finishes against wait for all", ALL, || {
+        let (one, first) = Promise::new();
+        let (two, second) = Promise::new();
+        let producer = thread::spawn(move || {
+            two.finish(Ok(2)).unwrap();
+            one.finish(Ok(1)).unwrap();
+        });
+        let waited = wait([first, second], ReturnWhen::AllCompleted, None);
+        assert_eq!((waited.done.len(), waited.not_done.len()), (2, 0));
+        producer.join().unwrap();
+    });
+}
+
+/// Cancelled by one thread while another waits for it.
+#[test]
+fn cancel_against_as_completed() {
+    check("cancel against as_completed", ALL, || {
+        let (_promise, future) = Promise::<u8>::new();
+        let future = Arc::new(future);
+        let other = Arc::clone(&future);
+        let canceller = thread::spawn(move || other.cancel());
+        let done: Vec<_> = as_completed([&*future])
+            .map(|future| future.cancelled())
+            .collect();
+        assert_eq!(done, [true]);
+        assert!(canceller.join().unwrap());
+    });
+}
