@@ -1,4 +1,4 @@
-//! `as_completed`: each row of SEMANTICS 3 for it.
+//! `as_completed`: every promise it makes.
 
 use std::thread;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What a worker does first, and a pool whose worker fails at it (SEMANTICS 5).
+//! What a worker does first, and a pool whose worker fails at it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

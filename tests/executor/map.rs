@@ -1,4 +1,4 @@
-//! `map` and `map_unordered`: each row of SEMANTICS 4 for them.
+//! `map` and `map_unordered`: every promise they make.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,4 @@
-//! Tasks that wait for tasks of their own pool (SEMANTICS 6).
+//! Tasks that wait for tasks of their own pool.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,4 @@
-//! All ways to end a thread pool (SEMANTICS 4).
+//! All ways to end a thread pool.
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! `ThreadPoolExecutor`: how many threads, their names, how they leave (SEMANTICS 5).
+//! `ThreadPoolExecutor`: how many threads, their names, how they leave.
 
 use std::sync::Arc;
 use std::thread;

@@ -1,4 +1,4 @@
-//! `wait`: each row of SEMANTICS 3 for it.
+//! `wait`: every promise it makes.
 
 use std::thread;
 use std::time::{Duration, Instant};

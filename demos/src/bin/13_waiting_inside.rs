@@ -55,8 +55,8 @@ fn demo() -> anyhow::Result<()> {
     say!("threads started: {}", pool.stats().threads_started);
     answer!(
         "yes. A worker that waits for a task of its own pool runs it itself if nobody has started \
-         it, and other tasks of the pool otherwise. (Two tasks that wait for each other still wait \
-         for ever.)"
+         it, and the waiting task's own subtasks otherwise. (Two tasks that wait for each other \
+         still wait for ever.)"
     );
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What every executor does, written once (SEMANTICS 4). The tasks have names, not closures, so that an
+//! What every executor does, written once. The tasks have names, not closures, so that an
 //! executor whose workers are other processes can run them too.
 //!
 //! A new executor joins by implementing [`Make`], and a line in `executors!` below.

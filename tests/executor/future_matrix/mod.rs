@@ -1,4 +1,4 @@
-//! Every operation of a future in every state: one test a cell, named by it (SEMANTICS 2).
+//! Every operation of a future in every state: one test a cell, named by it.
 //!
 //! | operation            | pending        | running        | cancelled   | returned    | raised      |
 //! |----------------------|----------------|----------------|-------------|-------------|-------------|
