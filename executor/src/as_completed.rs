@@ -1,6 +1,7 @@
 //! Futures in the order in which they complete.
 
-use std::collections::{HashMap, VecDeque};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -30,7 +31,7 @@ pub fn as_completed<F: IsFuture>(futures: impl IntoIterator<Item = F>) -> AsComp
     let mut all = AsCompleted {
         inbox: Inbox::new(),
         waiting: HashMap::new(),
-        ready: VecDeque::new(),
+        ready: BinaryHeap::new(),
         added: 0,
         unstarted: 0,
     };
@@ -62,8 +63,8 @@ pub struct AsCompleted<F: IsFuture> {
     inbox: Inbox,
     /// Those that have not been given, by the number under which the inbox knows them.
     waiting: HashMap<usize, F>,
-    /// Those of them that are known to be done, by place.
-    ready: VecDeque<(Place, usize)>,
+    /// Those of them that are known to be done, the first place on top.
+    ready: BinaryHeap<Reverse<(Place, usize)>>,
     /// How many there were in all; the next number.
     added: usize,
     /// All below this number have been started, or looked at by a worker that wanted to.
@@ -76,7 +77,7 @@ impl<F: IsFuture> AsCompleted<F> {
         let key = self.added;
         self.added += 1;
         if let Some(place) = self.inbox.watch(job_of(&future), key) {
-            self.place(place, key);
+            self.ready.push(Reverse((place, key)));
         }
         self.waiting.insert(key, future);
     }
@@ -99,7 +100,7 @@ impl<F: IsFuture> AsCompleted<F> {
         // All that have been delivered are put in their places: one may belong before those that were
         // done when they were added.
         while let Some((place, key)) = self.inbox.try_next() {
-            self.place(place, key);
+            self.ready.push(Reverse((place, key)));
         }
         if self.ready.is_empty() {
             let (waiting, unstarted) = (&self.waiting, &mut self.unstarted);
@@ -113,18 +114,12 @@ impl<F: IsFuture> AsCompleted<F> {
                 })
             };
             let (place, key) = self.inbox.next(deadline, run_awaited)?;
-            self.place(place, key);
+            self.ready.push(Reverse((place, key)));
         }
-        let (_, key) = self.ready.pop_front()?;
+        let Reverse((_, key)) = self.ready.pop()?;
         let future = self.waiting.remove(&key)?;
         see_done(job_of(&future));
         Some(future)
-    }
-
-    fn place(&mut self, place: Place, key: usize) {
-        // At the end, nearly always.
-        let index = self.ready.partition_point(|(earlier, _)| *earlier < place);
-        self.ready.insert(index, (place, key));
     }
 
     fn take_unfinished(&mut self) -> Vec<F> {
