@@ -100,6 +100,8 @@ pub struct Map<'a, R> {
     futures: VecDeque<Future<R>>,
     /// More of them, submitted as they are taken; `None` when all are submitted.
     more: Option<Box<dyn Iterator<Item = Result<Future<R>, SubmitError>> + Send + 'a>>,
+    /// The most futures there may be while there is more to come.
+    buffer_size: usize,
     deadline: Option<Instant>,
     /// `next` was called.
     started: bool,
@@ -113,6 +115,7 @@ impl<R> Map<'static, R> {
         Ok(Self {
             futures,
             more: None,
+            buffer_size: 0,
             deadline: None,
             started: false,
         })
@@ -135,6 +138,7 @@ impl<'a, R> Map<'a, R> {
             return Ok(Self {
                 futures,
                 more: None,
+                buffer_size: 0,
                 deadline,
                 started: false,
             });
@@ -148,6 +152,7 @@ impl<'a, R> Map<'a, R> {
         Ok(Self {
             futures: first,
             more: Some(Box::new(futures)),
+            buffer_size: size,
             deadline,
             started: false,
         })
@@ -155,8 +160,14 @@ impl<'a, R> Map<'a, R> {
 }
 
 impl<R: Send + 'static> Map<'_, R> {
-    /// Puts one more item on its way, in the place of the one that is about to be yielded.
+    /// Puts one more item on its way for the one that was yielded last, unless the time is up.
     fn refill(&mut self) {
+        let expired = self
+            .deadline
+            .is_some_and(|deadline| Instant::now() >= deadline);
+        if self.more.is_none() || self.futures.len() >= self.buffer_size || expired {
+            return;
+        }
         match self.more.as_mut().and_then(Iterator::next) {
             Some(Ok(future)) => self.futures.push_back(future),
             Some(Err(error)) => {
@@ -174,6 +185,7 @@ impl<R: Send + 'static> Iterator for Map<'_, R> {
     type Item = Outcome<R>;
 
     fn next(&mut self) -> Option<Outcome<R>> {
+        self.refill();
         self.started = true;
         let future = self.futures.pop_front()?;
         let in_time = wait_for(future.job(), self.deadline) || (!future.cancel() && future.done());
@@ -182,7 +194,6 @@ impl<R: Send + 'static> Iterator for Map<'_, R> {
         } else {
             Err(TaskError::TimedOut)
         };
-        self.refill();
         Some(outcome)
     }
 
