@@ -228,6 +228,12 @@ impl<T> Future<T> {
     }
 }
 
+impl<T> Drop for Future<T> {
+    fn drop(&mut self) {
+        self.cell.detach();
+    }
+}
+
 /// `.await` under any runtime; no thread of ours is needed for it. Dropping the awaiting side does not
 /// cancel the task.
 ///
@@ -275,7 +281,7 @@ impl<T> fmt::Display for Future<T> {
                 .peek()
                 .map_or_else(|| "finished".to_owned(), finished_text),
         };
-        f.write_str(&display(Arc::as_ptr(&self.cell).cast(), &state))
+        f.pad(&display(Arc::as_ptr(&self.cell).cast(), &state))
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::current;
 use crate::job::{Job, Watcher};
+use crate::state::State;
 
 /// Blocks until `job` is done, or `deadline`; true if done.
 pub(crate) fn wait_for(job: &dyn Job, deadline: Option<Instant>) -> bool {
@@ -17,13 +18,25 @@ pub(crate) fn wait_for(job: &dyn Job, deadline: Option<Instant>) -> bool {
     let Some(home) = own else {
         return job.block_until(deadline);
     };
-    // First what is waited for, if nobody has started it. Somebody else runs it otherwise.
-    if job.run_here() || job.watch(Watcher::Worker).is_some() {
-        return true;
+    let is_done = || job.state().is_done();
+    let is_mine = |short: bool| short && job.state() == State::Pending;
+    let mut watched = false;
+    loop {
+        // First what is waited for, if nobody has started it, and nobody is coming to do so.
+        if is_mine(home.is_short()) && job.run_here() {
+            break;
+        }
+        if !watched && job.watch(Watcher::Worker).is_some() {
+            return true;
+        }
+        watched = true;
+        home.help_until(&|short| is_done() || is_mine(short), deadline);
+        if is_done() || deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            break;
+        }
     }
-    let done = home.help_until(&|| job.state().is_done(), deadline);
-    if !done {
+    if !is_done() {
         job.unwatch(&|watcher| matches!(watcher, Watcher::Worker));
     }
-    done
+    is_done()
 }

@@ -101,8 +101,9 @@ impl Inbox {
 
     /// The next delivery; `None` at `deadline`.
     ///
-    /// On a worker of one of the futures' pools, `run_awaited` is asked to run one of those futures that
-    /// are in that pool, and when it has none left, other tasks of the pool are run.
+    /// On a worker of one of the futures' pools to which too few others are coming, `run_awaited` is asked to
+    /// run one of those futures that are in that pool, and when it has none left, children of the task that
+    /// waits are run.
     pub(crate) fn next(
         &self,
         deadline: Option<Instant>,
@@ -112,6 +113,8 @@ impl Inbox {
             return receive(&self.receiver, deadline);
         };
         self.mailbox.set_helper(Some(Arc::clone(&home)));
+        // One of the awaited tasks may be there for us to run.
+        let mut unstarted = true;
         let delivery = loop {
             if let Some(delivery) = self.try_next() {
                 break Some(delivery);
@@ -119,8 +122,11 @@ impl Inbox {
             if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                 break None;
             }
-            if !run_awaited(&home) && !home.help_until(&|| !self.receiver.is_empty(), deadline) {
-                break self.try_next();
+            if unstarted && home.is_short() {
+                unstarted = run_awaited(&home);
+            } else {
+                let done = |short| !self.receiver.is_empty() || (short && unstarted);
+                home.help_until(&done, deadline);
             }
         };
         self.mailbox.set_helper(None);

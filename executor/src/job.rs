@@ -15,11 +15,16 @@ pub(crate) trait Home: Send + Sync {
     /// A pending task left other than through the queue's head: it was cancelled, or a waiter ran it.
     fn task_left(&self);
 
-    /// Runs children of the current task until `done`, or `deadline`; gives `done`. For workers of this
+    /// Runs children of the current task until `done`, or `deadline`. For workers of this
     /// pool.
     ///
-    /// Who makes `done` true calls `poke` afterwards.
-    fn help_until(&self, done: &dyn Fn() -> bool, deadline: Option<Instant>) -> bool;
+    /// `done` is told whether the pool is short of workers (see `is_short`). Who makes it true calls `poke`
+    /// afterwards.
+    fn help_until(&self, done: &dyn Fn(bool) -> bool, deadline: Option<Instant>);
+
+    /// True if more tasks are pending than workers are coming for one: only then a worker that waits may have
+    /// to run a task itself.
+    fn is_short(&self) -> bool;
 
     /// Wakes the workers that wait for a future, to look at it again.
     fn poke(&self);
@@ -60,8 +65,10 @@ pub(crate) trait Job: Send + Sync {
 
     /// Runs the work, then the callbacks, then `before_done`, and only then shows the future as done.
     ///
-    /// `before_done` is called under the lock of the cell: it may take the lock of the queue.
-    fn run_claimed(&self, before_done: &dyn Fn());
+    /// `before_done` is called under the lock of the cell: it may take the lock of the queue. It is told
+    /// whether that last step is all that is left to do, or a waker's or a result's drop comes after it:
+    /// user code, which may take its time, or wait for another task.
+    fn run_claimed(&self, before_done: &dyn Fn(bool));
 
     /// Drops the work and settles as cancelled; see [`Future::cancel`](crate::Future::cancel).
     fn cancel(&self) -> bool;
@@ -96,7 +103,7 @@ pub(crate) trait Job: Send + Sync {
             if let Some(home) = self.home() {
                 home.task_left();
             }
-            self.run_claimed(&|| ());
+            self.run_claimed(&|_| ());
         }
         mine
     }

@@ -89,7 +89,7 @@ impl<T: Send + 'static> Promise<T> {
             return Err(outcome);
         }
         self.stage = Stage::Settled;
-        self.cell.settle(outcome, &|| ());
+        self.cell.settle(outcome, &|_| ());
         Ok(())
     }
 
@@ -126,7 +126,7 @@ impl<T: Send + 'static> Promise<T> {
 impl<T: Send + 'static> Drop for Promise<T> {
     fn drop(&mut self) {
         if self.claim() {
-            self.cell.settle(Err(TaskError::Abandoned), &|| ());
+            self.cell.settle(Err(TaskError::Abandoned), &|_| ());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::mem;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 use crate::current;
@@ -11,6 +11,7 @@ use crate::job::{Home, Job, Place, Watcher};
 use crate::observe::{EventKind, FutureId};
 use crate::panic::{Panic, contain};
 use crate::state::{AtomicState, Cancel, State};
+use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{self, Condvar, Mutex};
 use crate::task::Task;
 
@@ -24,6 +25,10 @@ pub(crate) trait Cell<T>: Job {
 
     /// Takes the outcome, if the future is done and nobody has taken it.
     fn take_outcome(&self) -> Option<Outcome<T>>;
+
+    /// Notes that nobody has the future any more, and drops the outcome here if it is there: a worker that
+    /// has shown its task as done has no time for that.
+    fn detach(&self);
 }
 
 /// What is kept while a task is pending.
@@ -57,6 +62,8 @@ pub(crate) struct Shared<W, T> {
     parent: Option<FutureId>,
     /// Read without the lock, and moved without it but for the last step.
     state: AtomicState,
+    /// Nobody has the future any more. Written under the lock.
+    detached: AtomicBool,
     /// The pool that the task is in; `None` for a promise.
     home: Option<Arc<dyn Home>>,
     slot: Mutex<Slot<W, T>>,
@@ -88,6 +95,7 @@ impl<W: Work<T>, T: Send> Shared<W, T> {
             id: FutureId::next(),
             parent: current::running(),
             state: AtomicState::new(),
+            detached: AtomicBool::new(false),
             home,
             slot: Mutex::new(Slot {
                 content: Content::Work(work),
@@ -117,7 +125,7 @@ impl<W: Work<T>, T: Send> Shared<W, T> {
     }
 
     /// Runs the callbacks, then shows the future as done. Only for the one who claimed or cancelled.
-    pub(crate) fn settle(&self, outcome: Outcome<T>, before_done: &dyn Fn()) {
+    pub(crate) fn settle(&self, outcome: Outcome<T>, before_done: &dyn Fn(bool)) {
         let mut slot = loop {
             let mut slot = self.slot.lock();
             let callbacks = mem::take(&mut slot.callbacks);
@@ -129,7 +137,12 @@ impl<W: Work<T>, T: Send> Shared<W, T> {
                 self.call(callback, &outcome);
             }
         };
-        before_done();
+        let wakes = slot
+            .watchers
+            .iter()
+            .any(|watcher| matches!(watcher, Watcher::Task(_)));
+        // ORDERING: Relaxed; written under the lock that we hold.
+        before_done(!wakes && !self.detached.load(Ordering::Relaxed));
         let ok = outcome.is_ok();
         let place = next_place();
         slot.content = Content::Outcome(place, outcome);
@@ -146,6 +159,7 @@ impl<W: Work<T>, T: Send> Shared<W, T> {
         // After the unlock, so that who wakes does not run into the lock. No wake-up is lost: a sleeper
         // looked at the state under the lock, and `settle` changed it under the lock.
         self.finished.notify_all();
+        let mut wakers = Vec::new();
         for watcher in watchers {
             match watcher {
                 Watcher::Inbox { mailbox, .. } => mailbox.ring(),
@@ -154,13 +168,15 @@ impl<W: Work<T>, T: Send> Shared<W, T> {
                         home.poke();
                     }
                 }
-                Watcher::Task(waker) => {
-                    contain(
-                        || format!("waking the awaiter of future {}", self.id),
-                        || waker.wake(),
-                    );
-                }
+                Watcher::Task(waker) => wakers.push(waker),
             }
+        }
+        // Last, for a waker is user code and may take its time.
+        for waker in wakers {
+            contain(
+                || format!("waking the awaiter of future {}", self.id),
+                || waker.wake(),
+            );
         }
     }
 
@@ -208,7 +224,7 @@ impl<W: Work<T>, T: Send> Job for Shared<W, T> {
         self.state.claim()
     }
 
-    fn run_claimed(&self, before_done: &dyn Fn()) {
+    fn run_claimed(&self, before_done: &dyn Fn(bool)) {
         let Some(work) = self.take_work() else { return };
         current::in_task(self.id, || {
             self.observe(EventKind::Started);
@@ -240,7 +256,7 @@ impl<W: Work<T>, T: Send> Job for Shared<W, T> {
             || drop(work),
         );
         self.observe(EventKind::Cancelled);
-        self.settle(Err(TaskError::Cancelled), &|| ());
+        self.settle(Err(TaskError::Cancelled), &|_| ());
         true
     }
 
@@ -257,7 +273,7 @@ impl<W: Work<T>, T: Send> Job for Shared<W, T> {
             || drop(work),
         );
         self.observe(EventKind::Finished { ok: false });
-        self.settle(Err(error), &|| ());
+        self.settle(Err(error), &|_| ());
     }
 
     fn block_until(&self, deadline: Option<Instant>) -> bool {
@@ -301,6 +317,18 @@ impl<W: Work<T>, T: Send> Cell<T> for Shared<W, T> {
         }
         slot.callbacks.push(callback);
         None
+    }
+
+    fn detach(&self) {
+        let mut slot = self.slot.lock();
+        // ORDERING: Relaxed; under the lock.
+        self.detached.store(true, Ordering::Relaxed);
+        let Content::Outcome(place, _) = slot.content else {
+            return;
+        };
+        let outcome = mem::replace(&mut slot.content, Content::Taken(place));
+        drop(slot);
+        drop(outcome);
     }
 
     fn take_outcome(&self) -> Option<Outcome<T>> {

@@ -150,3 +150,56 @@ fn a_result_whose_drop_blocks() {
         opens.result().unwrap();
     });
 }
+
+#[test]
+fn a_payload_that_panics_in_its_drop_at_the_end_of_a_scope() {
+    within(|test| {
+        let pool = test.pool(1);
+        let drops = Drops::new();
+        let (token, gate) = (drops.panicking_token(), Gate::new());
+        let pass = gate.clone();
+        test.stage("ending a scope that drops the payload");
+        pool.scope(|scope| {
+            let task = move || {
+                pass.pass();
+                panic_any(token)
+            };
+            let future: executor::ScopedFuture<'_, ()> = scope.submit(task).unwrap();
+            // Nobody but the scope is left to drop what comes of it.
+            drop(future);
+            gate.open();
+        });
+        let worker = worker_of(&pool);
+        assert_lives(test, &pool, worker);
+        drops.assert_balanced();
+    });
+}
+
+/// The owner of a future may drop it at the very moment its task ends. Whoever then drops the result, it
+/// is not a worker that is counted on.
+#[test]
+fn a_result_that_waits_for_another_task_in_its_drop() {
+    struct Waits(Option<executor::Future<()>>);
+    impl Drop for Waits {
+        fn drop(&mut self) {
+            if let Some(other) = self.0.take() {
+                other.wait();
+            }
+        }
+    }
+    within(|test| {
+        for _ in 0..200 {
+            let pool = test.pool(4);
+            let (promise, other) = executor::Promise::new();
+            let future = pool.submit(move || Waits(Some(other))).unwrap();
+            let dropper = thread::spawn(move || {
+                future.wait();
+                drop(future);
+            });
+            test.stage("waiting for a task beside a result that waits for it");
+            let last = pool.submit(move || promise.finish(Ok(())).is_ok()).unwrap();
+            assert!(last.result().unwrap());
+            dropper.join().unwrap();
+        }
+    });
+}

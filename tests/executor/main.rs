@@ -6,7 +6,7 @@
 //! | `future_matrix` | every operation in every state of a future |
 //! | `cancel`, `callbacks*`, `drops*`, `panic`, `awaiting` | futures, topic by topic |
 //! | `wait`, `as_completed*`, `memory` | many futures |
-//! | `map*`, `scope`, `nested`, `buried` | a pool, from its tasks too |
+//! | `map*`, `scope`, `nested`, `buried`, `room` | a pool, from its tasks too |
 //! | `thread_pool`, `initializer`, `bounds`, `observer`, `shutdown*` | the thread pool's options |
 //! | `process` | the process pool, its workers, and all that can happen to them |
 //! | `timeline` | drawings of what a pool did; with the feature of that name |
@@ -41,6 +41,7 @@ mod observer;
 mod panic;
 #[cfg(all(feature = "process", unix, not(executor_loom)))]
 mod process;
+mod room;
 mod scope;
 mod shutdown;
 mod shutdown_from_anywhere;

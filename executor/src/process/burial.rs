@@ -182,7 +182,7 @@ impl Owner {
                 Some(Doom::Broken(broken)) => TaskError::Broken(broken.clone()),
                 Some(Doom::Garbage(_)) | Some(_) | None => lost(),
             };
-            item.job.settle_with(Answer::Lost(error), &|| ());
+            item.job.settle_with(Answer::Lost(error), &|_| ());
             super::hub::drop_items(vec![item]);
         }
         let ahead = match &slot.doom {
@@ -209,7 +209,7 @@ impl Owner {
         for item in items {
             if item.claimed {
                 item.job
-                    .settle_with(Answer::Lost(TaskError::Cancelled), &|| ());
+                    .settle_with(Answer::Lost(TaskError::Cancelled), &|_| ());
             } else {
                 end(&*item.job);
             }

@@ -83,7 +83,7 @@ pub(super) trait RemoteJob: Job {
     fn push_call(&self, head: CallHead, places: &[u32], out: &mut Outgoing);
 
     /// Settles the future. Only for the one who claimed it.
-    fn settle_with(&self, answer: Answer<'_>, before_done: &dyn Fn());
+    fn settle_with(&self, answer: Answer<'_>, before_done: &dyn Fn(bool));
 }
 
 impl<R: DeserializeOwned + Send + 'static> RemoteJob for Shared<Parcel<R>, R> {
@@ -95,7 +95,7 @@ impl<R: DeserializeOwned + Send + 'static> RemoteJob for Shared<Parcel<R>, R> {
         });
     }
 
-    fn settle_with(&self, answer: Answer<'_>, before_done: &dyn Fn()) {
+    fn settle_with(&self, answer: Answer<'_>, before_done: &dyn Fn(bool)) {
         let unreadable = || {
             TaskError::Codec(CodecError::new(
                 "the worker's report of an error cannot be decoded",

@@ -22,15 +22,15 @@ impl Home for Hub {
         drop_items(husks);
     }
 
-    fn help_until(&self, done: &dyn Fn() -> bool, deadline: Option<Instant>) -> bool {
+    fn help_until(&self, done: &dyn Fn(bool) -> bool, deadline: Option<Instant>) {
         let Some(owner) = owner::of_this_thread() else {
-            return done();
+            return;
         };
         self.helpers.lock().push(owner.wake());
         // This thread runs a callback, but its worker may have work again: it is looked after in here.
         owner.is_free(true);
         let mut timed_out = false;
-        while !done() && !timed_out {
+        while !done(false) && !timed_out {
             timed_out = deadline.is_some_and(|deadline| Instant::now() >= deadline);
             if !timed_out {
                 owner.turn(deadline);
@@ -45,7 +45,11 @@ impl Home for Hub {
             helpers.swap_remove(index);
         }
         drop(helpers);
-        done()
+    }
+
+    fn is_short(&self) -> bool {
+        // No thread of this process runs a task of this pool.
+        false
     }
 
     fn poke(&self) {
@@ -83,7 +87,7 @@ impl Home for Hub {
             self.revoke(worker);
             if self.is_own_worker() {
                 // The answer may come to this very thread.
-                let is_back = || self.schedule.lock().sent_ahead_to(task).is_none();
+                let is_back = |_| self.schedule.lock().sent_ahead_to(task).is_none();
                 self.help_until(&is_back, Some(deadline));
                 schedule = self.schedule.lock();
             } else {

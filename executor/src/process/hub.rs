@@ -188,7 +188,7 @@ impl Hub {
         for item in queue {
             let error = TaskError::Broken(broken.clone());
             if item.claimed {
-                item.job.settle_with(Answer::Lost(error), &|| ());
+                item.job.settle_with(Answer::Lost(error), &|_| ());
             } else {
                 item.job.fail(error);
             }

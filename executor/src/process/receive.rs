@@ -215,7 +215,7 @@ impl Owner {
                 "it answered a call that it did not have".to_owned(),
             ));
         };
-        let idle = || {
+        let idle = |_| {
             self.with_slot(|slot| slot.settling = false);
         };
         item.job.settle_with(answer, &idle);

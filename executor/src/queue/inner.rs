@@ -68,6 +68,11 @@ impl Inner {
         husks
     }
 
+    /// True if more tasks are pending than workers are coming for one.
+    pub(super) fn is_short(&self) -> bool {
+        self.pending > self.idle
+    }
+
     /// The first task that can be claimed, and the husks that lay before it.
     pub(super) fn claim_next(&mut self) -> (Option<Arc<dyn Job>>, Husks) {
         let mut husks = Husks::new();

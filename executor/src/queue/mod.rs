@@ -8,11 +8,12 @@
 //! ```
 //!
 //! A *helper* is a worker in the middle of a task that waits for a future of its own pool. The waiter has
-//! run the awaited task itself if nobody had started it (see `help`). Else the helper runs, on top of the
-//! task that waits, tasks that were submitted *in* that task, and no others: what lies below on the stack
-//! cannot go on before the upper one returns, so the upper one must not wait for the lower one, nor for a
-//! lock that it holds. A task that came from elsewhere may well do so, the next link of a chain for one.
-//! A task's own child would have to be handed its parent's future.
+//! run the awaited task itself if nobody had started it, nor was coming to do so (see `help`). Else the helper
+//! runs, on top of the task that waits, tasks that were submitted *in* that task, and no others: what lies
+//! below on the stack cannot go on before the upper one returns, so the upper one must not wait for the
+//! lower one, nor for a lock that it holds. A task that came from elsewhere may well do so, the next link of
+//! a chain for one; a task's own child does so less often. And even a child is left to another worker where
+//! one is coming: only a pool that is *short* of workers has its waiters work.
 //!
 //! Invariants, all under the one lock:
 //!
@@ -200,6 +201,8 @@ impl Queue {
         };
         drop(inner);
         self.all_left.notify_all();
+        // The pool may be short of workers now: a waiter may have to run what it waits for.
+        self.news.notify_all();
         tasks
     }
 
@@ -306,9 +309,11 @@ impl Queue {
     }
 }
 
-/// A husk may hold the last handle to a result, whose drop is user code and may panic.
+/// This may be the last handle to a result, whose drop is user code and may panic.
+pub(crate) fn drop_job(job: Arc<dyn Job>) {
+    contain(|| "dropping a result".to_owned(), || drop(job));
+}
+
 fn drop_husks(husks: Husks) {
-    for husk in husks {
-        contain(|| "dropping a result".to_owned(), || drop(husk));
-    }
+    husks.into_iter().for_each(drop_job);
 }

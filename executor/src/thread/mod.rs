@@ -21,7 +21,7 @@ use crate::future::Future;
 use crate::job::{Home, Job};
 use crate::map::{Map, MapOptions, MapUnordered};
 use crate::observe::EventKind;
-use crate::queue::Pushed;
+use crate::queue::{Pushed, drop_job};
 use crate::shared::{Run, Shared};
 use crate::shutdown::{Shutdown, Unstarted};
 use crate::sync::deadline_after;
@@ -60,11 +60,11 @@ pub struct Stats {
     pub max_workers: usize,
     /// The threads there are.
     pub workers: usize,
-    /// Those of them that have nothing to do.
+    /// Those of them that have nothing to do, or are about to: one that is starting, for instance.
     pub idle: usize,
     /// The tasks that have not been started: the length of the queue.
     pub pending: usize,
-    /// All threads there ever were.
+    /// All threads there ever were, those included that the system refused.
     pub threads_started: usize,
 }
 
@@ -113,7 +113,7 @@ impl ThreadPoolExecutor {
             Ok(Pushed::RunIt) => {
                 tell();
                 job.claim();
-                job.run_claimed(&|| ());
+                job.run_claimed(&|_| ());
                 return Ok(Future::new(cell));
             }
             Err(kind) => {
@@ -147,6 +147,7 @@ impl ThreadPoolExecutor {
                 let reason = format!("cannot start a worker thread: {error}");
                 stranded.fail(TaskError::Broken(Broken::new(reason)));
             }
+            drop_job(stranded);
         }
         if refused {
             Err(SubmitErrorKind::NoWorker(error))

@@ -17,6 +17,7 @@ use crate::help::wait_for;
 use crate::inbox::{IsFuture, sealed};
 use crate::job::Job;
 use crate::observe::FutureId;
+use crate::queue::drop_job;
 use crate::sync::Mutex;
 
 /// A task whose borrows the type does not show any more.
@@ -114,11 +115,17 @@ impl<'scope> Scope<'scope, '_> {
         // SAFETY: the types differ in a lifetime only. The task, with all it borrows, is gone before its
         // future is done: it is consumed by the call, or dropped by cancel, before the cell settles. The
         // scope ends only after the future of every task in `tasks` is done, unwinding or not
-        // (`WaitForAll`), and nobody can leak that guard. The value, which may borrow too, never enters
+        // (`WaitForAll`), nobody can leak that guard, and every task that is queued is put there (`bomb`). The value, which may borrow too, never enters
         // the pool's types: it goes through `slot`, of which the task drops its half with itself.
         let task = unsafe { mem::transmute::<Box<dyn FnOnce() + Send + 'scope>, Erased>(task) };
-        let future = self.pool.submit(task).map_err(SubmitError::forget_task)?;
-        self.remember(future.job_handle());
+        // Nothing may unwind between the two: the queue would hold a task that nobody waits for.
+        let bomb = AbortOnDrop;
+        let submitted = self.pool.submit(task);
+        if let Ok(future) = &submitted {
+            self.remember(future.job_handle());
+        }
+        mem::forget(bomb);
+        let future = submitted.map_err(SubmitError::forget_task)?;
         Ok(ScopedFuture {
             future,
             slot,
@@ -138,8 +145,8 @@ impl<'scope> Scope<'scope, '_> {
         tasks.forget_at = FORGET_AT.max(2 * open.len());
         tasks.jobs = open;
         drop(tasks);
-        // May drop a panic's payload, which is user code: not under the lock.
-        drop(done);
+        // Not under the lock.
+        done.into_iter().for_each(drop_job);
     }
 }
 
@@ -154,12 +161,13 @@ impl Drop for WaitForAll<'_> {
             let next = self.0.lock().jobs.pop();
             let Some(job) = next else { break };
             wait_for(&*job, None);
+            drop_job(job);
         }
         mem::forget(bomb);
     }
 }
 
-/// A wait that unwinds would free what tasks still borrow. None does; this makes sure.
+/// To unwind here would free what tasks still borrow. Nothing does; this makes sure.
 struct AbortOnDrop;
 
 impl Drop for AbortOnDrop {
@@ -168,7 +176,7 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// The [`Future`] of a task that borrows; the methods are the same.
+/// The [`Future`] of a task that borrows, with the methods of it that a scope needs.
 #[must_use = "dropping a future gives up its result; the task still runs"]
 pub struct ScopedFuture<'scope, T> {
     future: Future<()>,

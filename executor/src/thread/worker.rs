@@ -11,8 +11,8 @@ use crate::current;
 use crate::error::{Broken, TaskError};
 use crate::job::Home;
 use crate::observe::EventKind;
-use crate::panic::{Panic, contain};
-use crate::queue::Queue;
+use crate::panic::Panic;
+use crate::queue::{Queue, drop_job};
 use crate::sync::{Mutex, thread};
 
 /// Run once on each thread before its first task.
@@ -96,17 +96,15 @@ impl Crew {
         }
         self.queue.observe(EventKind::WorkerUp, None);
         while let Some(job) = self.queue.take(self.idle_timeout) {
-            // Where nobody kept the future we drop the result: user code, which may take its time or wait
-            // for another task. Only after it do we come for the next one.
-            let unwanted = Cell::new(false);
-            job.run_claimed(&|| {
-                unwanted.set(Arc::strong_count(&job) == 1);
-                if !unwanted.get() {
+            let idle = Cell::new(false);
+            job.run_claimed(&|nothing_left| {
+                if nothing_left {
                     self.queue.worker_is_idle();
+                    idle.set(true);
                 }
             });
-            contain(|| "dropping a result".to_owned(), || drop(job));
-            if unwanted.get() {
+            drop_job(job);
+            if !idle.get() {
                 self.queue.worker_is_idle();
             }
         }
@@ -120,6 +118,7 @@ impl Crew {
         ));
         for job in self.queue.break_up(&broken) {
             job.fail(TaskError::Broken(broken.clone()));
+            drop_job(job);
         }
     }
 }
