@@ -5,7 +5,7 @@
 //! - [`steps`]: the executor grown step by step, from a thread per task.
 //! - [`bugs`]: the mistakes that everybody makes once, each beside its cure.
 //!
-//! The rest is what the programs share: whole lines ([`say!`](crate::say)), options ([`run`]), and a
+//! The rest is what the programs share: whole lines ([`say!`](crate::say)), options ([`run()`]), and a
 //! length of nap that fits into a lesson ([`Pace`]).
 
 pub mod bugs;

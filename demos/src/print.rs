@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, ErrorKind, Write};
 use std::process;
 
-/// Prints one line, as `println!` does, but in one piece: see [`line`](crate::line).
+/// Prints one line, as `println!` does, but in one piece: see [`crate::line`].
 #[macro_export]
 macro_rules! say {
     () => { $crate::line(format_args!("")) };
@@ -30,7 +30,7 @@ pub fn line(text: fmt::Arguments<'_>) {
     process::exit(1);
 }
 
-/// Ends a demo: an empty line, then the answer, as many lines as it needs: see [`last_lines`](crate::last_lines).
+/// Ends a demo: an empty line, then the answer, as many lines as it needs: see [`crate::last_lines`].
 #[macro_export]
 macro_rules! answer {
     ($($arg:tt)*) => { $crate::last_lines(format_args!($($arg)*)) };
