@@ -4,6 +4,7 @@
 //!   `cargo run -p demos --bin 01_executor_map`.
 //! - [`steps`]: the executor grown step by step, from a thread per task.
 //! - [`bugs`]: the mistakes that everybody makes once, each beside its cure.
+//! - [`relay`]: stands between a pool and its worker, and notes what passes.
 //!
 //! The rest is what the programs share: whole lines ([`say!`](crate::say)), options ([`run()`]), and a
 //! length of nap that fits into a lesson ([`Pace`]).
@@ -12,6 +13,8 @@ pub mod bugs;
 mod logger;
 mod pace;
 mod print;
+#[cfg(unix)]
+pub mod relay;
 mod run;
 pub mod steps;
 

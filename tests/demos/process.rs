@@ -34,6 +34,9 @@ impl Ran {
             (r"[^\s(]+\.rs:\d+:\d+", "FILE:LINE"),
             (r"with \d+ cores", "with N cores"),
             (r"cores, here \d+:", "cores, here N:"),
+            (r"worker \d+ was", "worker N was"),
+            // The longer the number, the longer the frame.
+            (r"\d+ bytes  HELLO     pid \d+", "NN bytes  HELLO     pid N"),
         ] {
             let pattern = Regex::new(pattern).unwrap();
             text = pattern.replace_all(&text, mask).into_owned();
