@@ -7,6 +7,7 @@ use crate::report::Style;
 use crate::serve::Serve;
 use crate::source::Source;
 use crate::strategy::Mode;
+use crate::trace::TraceFile;
 use crate::wanted::Wanted;
 
 /// Downloads the flags of the world, from a server of its own unless another one is named.
@@ -50,6 +51,10 @@ pub(crate) struct Download {
     #[arg(long)]
     pub(crate) skip_existing: bool,
 
+    /// Draw the run's timeline: .svg to look at, .json for Perfetto
+    #[arg(long, value_name = "FILE")]
+    trace: Option<TraceFile>,
+
     /// Print a line a flag instead of the bar; -vv with sizes and times
     #[arg(short, long, action = ArgAction::Count)]
     verbose: u8,
@@ -76,6 +81,8 @@ pub(crate) struct How {
     pub(crate) source: Source,
     /// Whether flags that are there already are left alone.
     pub(crate) skip_existing: bool,
+    /// Where the run's timeline goes.
+    pub(crate) trace: Option<TraceFile>,
     /// What is said before and after.
     pub(crate) style: Style,
     /// What is seen meanwhile.
@@ -89,6 +96,7 @@ impl Download {
             mode: self.mode,
             source: self.wanted.source(Source::Local),
             skip_existing: self.skip_existing,
+            trace: self.trace.clone(),
             style: self.style(),
             show: self.show(),
         }

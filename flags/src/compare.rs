@@ -27,6 +27,7 @@ pub(crate) fn compare(wanted: &Wanted) -> anyhow::Result<ExitCode> {
         mode: Mode::Sequential,
         source: wanted.source(Source::Delay),
         skip_existing: false,
+        trace: None,
         style: Style::Quiet,
         show: Show::Bar,
     };

@@ -29,7 +29,7 @@ impl Destination {
             directory: directory.to_owned(),
             open: RwLock::new(true),
         };
-        destination.part().map_err(failure)?;
+        part_in(directory).map_err(failure)?;
         Ok(destination)
     }
 
@@ -46,7 +46,7 @@ impl Destination {
         if !*open {
             return Err(io::Error::other("the run was interrupted"));
         }
-        let mut part = self.part()?;
+        let mut part = part_in(&self.directory)?;
         part.write_all(image)?;
         part.persist(self.path(code))
             .map_err(|refused| refused.error)?;
@@ -68,24 +68,24 @@ impl Destination {
     fn path(&self, code: Code) -> PathBuf {
         self.directory.join(format!("{}.gif", code.lower()))
     }
+}
 
-    /// A file without its final name yet; it is removed when dropped.
-    fn part(&self) -> io::Result<tempfile::NamedTempFile> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".flag-").suffix(".part");
-        #[cfg(unix)]
-        {
-            // What any program's new file gets; `tempfile` alone would hide it from everybody else.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        builder.tempfile_in(&self.directory)
+/// A file without its final name yet; it is removed when dropped.
+pub(crate) fn part_in(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".flag-").suffix(".part");
+    #[cfg(unix)]
+    {
+        // What any program's new file gets; `tempfile` alone would hide it from everybody else.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
+    builder.tempfile_in(directory)
 }
 
 /// The error without the name of the unfinished file, which `tempfile` puts behind it: with the name
 /// the same mishap of two flags would look like two.
-fn bare(error: io::Error) -> io::Error {
+pub(crate) fn bare(error: io::Error) -> io::Error {
     let text = error.to_string();
     match text.split_once(" at path ") {
         Some((what, _)) => io::Error::new(error.kind(), what),

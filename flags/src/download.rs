@@ -14,6 +14,7 @@ use crate::interrupt::Interrupt;
 use crate::ledger::Ledger;
 use crate::pace::Pace;
 use crate::tally::{Flag, Status};
+use crate::trace::Trace;
 
 /// The pause before the first retry is at most this long, and doubles with every other.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -36,7 +37,7 @@ impl Task for DownloadFlag {
 
     fn run(self) -> Code {
         let flag = self.session.download(self.code);
-        self.session.ledger.settle(&flag);
+        self.session.settle(&flag);
         self.code
     }
 }
@@ -60,9 +61,19 @@ pub(crate) struct Session {
     pub(crate) skip_existing: bool,
     /// Whether the server can be reached at all.
     pub(crate) contact: Contact,
+    /// Records the run.
+    pub(crate) trace: Option<Trace>,
 }
 
 impl Session {
+    /// Takes down what became of a flag.
+    pub(crate) fn settle(&self, flag: &Flag) {
+        if let Some(trace) = &self.trace {
+            trace.note(flag);
+        }
+        self.ledger.settle(flag);
+    }
+
     /// Downloads one flag, trying again where that may help.
     fn download(&self, code: Code) -> Flag {
         if self.skip_existing && self.destination.has(code) {

@@ -11,6 +11,8 @@ use crate::exit::ExitCode;
 pub(crate) enum Failure {
     /// The destination cannot be made or written to.
     Destination(PathBuf, io::Error),
+    /// The trace cannot be written.
+    Trace(PathBuf, io::Error),
     /// The built-in server does not start.
     Server(String, io::Error),
     /// This build has no TLS.
@@ -21,7 +23,7 @@ impl Failure {
     /// The exit status it leads to.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Destination(..) | Self::Server(..) => ExitCode::Nothing,
+            Self::Destination(..) | Self::Trace(..) | Self::Server(..) => ExitCode::Nothing,
             Self::NoTls(_) => ExitCode::Usage,
         }
     }
@@ -33,6 +35,11 @@ impl fmt::Display for Failure {
             Self::Destination(path, error) => write!(
                 f,
                 "cannot write to '{}': {error}; name another directory with --dest DIR",
+                path.display()
+            ),
+            Self::Trace(path, error) => write!(
+                f,
+                "cannot write to '{}': {error}; name another file with --trace FILE",
                 path.display()
             ),
             Self::Server(address, error) => {

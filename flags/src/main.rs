@@ -34,6 +34,7 @@ mod site;
 mod source;
 mod strategy;
 mod tally;
+mod trace;
 mod wanted;
 
 use clap::Parser;

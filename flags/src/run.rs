@@ -31,6 +31,7 @@ use crate::signals;
 use crate::source;
 use crate::strategy;
 use crate::tally::Tally;
+use crate::trace::Trace;
 use crate::wanted::Wanted;
 
 /// After an interrupt, so long for the requests in flight to come back.
@@ -104,6 +105,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
     let started = Instant::now();
     let codes = wanted.codes();
     let workers = mode.workers(codes.len(), wanted.max_req());
+    let trace = how.trace.clone().map(Trace::open).transpose()?;
     let destination = Destination::open(&wanted.dest)?;
     // Both ends of every connection may be in this process.
     limits::allow_open_files(2 * workers);
@@ -124,6 +126,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
         retries: wanted.retries,
         skip_existing: how.skip_existing,
         contact: Contact::default(),
+        trace,
     });
     session.ledger.say(&report::before(style, &asked));
     start(&asked, &session, inbox.events.clone())?;
@@ -141,11 +144,23 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
         return Err(error).context("cannot write to standard output");
     }
     tally.check(codes.len())?;
+    save_trace(&session)?;
     drop(server);
     Ok(Ended {
         tally,
         elapsed,
         signal,
+    })
+}
+
+/// Writes the run's timeline, if one is wanted.
+fn save_trace(session: &Session) -> anyhow::Result<()> {
+    let Some(trace) = &session.trace else {
+        return Ok(());
+    };
+    trace.save().with_context(|| {
+        let path = trace.path().display();
+        format!("cannot write the timeline to '{path}', which --trace names")
     })
 }
 

@@ -12,6 +12,7 @@ use crate::cause::Cause;
 use crate::codes::Code;
 use crate::download::{DownloadFlag, Session};
 use crate::tally::{Flag, Status};
+use crate::trace::{Trace, Traced};
 
 /// How the flags are downloaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -41,21 +42,35 @@ pub(crate) fn download_many(
     session: &Arc<Session>,
     codes: &[Code],
 ) -> anyhow::Result<()> {
+    let trace = session.trace.as_ref();
+    let inline = || Traced {
+        executor: InlineExecutor::new(),
+        trace,
+        inline: true,
+    };
     match mode {
-        Mode::Sequential => by_map(&InlineExecutor::new(), session, codes),
-        Mode::Threads => by_map(&pool(workers)?, session, codes),
-        Mode::AsCompleted => by_as_completed(&pool(workers)?, session, codes),
+        Mode::Sequential => by_map(&inline(), session, codes),
+        Mode::Threads => by_map(&pool(workers, trace)?, session, codes),
+        Mode::AsCompleted => by_as_completed(&pool(workers, trace)?, session, codes),
     }
 }
 
 /// The pool the downloads run on.
-fn pool(workers: usize) -> anyhow::Result<ThreadPoolExecutor> {
-    let builder = ThreadPoolExecutor::builder()
+fn pool(workers: usize, trace: Option<&Trace>) -> anyhow::Result<Traced<'_, ThreadPoolExecutor>> {
+    let mut builder = ThreadPoolExecutor::builder()
         .max_workers(workers)
         .thread_name_prefix("download");
-    builder
+    if let Some(trace) = trace {
+        builder = builder.observer(trace.observer());
+    }
+    let executor = builder
         .build()
-        .context("cannot start the download threads; fewer may do: --max-req N")
+        .context("cannot start the download threads; fewer may do: --max-req N")?;
+    Ok(Traced {
+        executor,
+        trace,
+        inline: false,
+    })
 }
 
 /// Results in the order asked: the first one may keep the others waiting.
@@ -108,6 +123,6 @@ fn task(session: &Arc<Session>, code: Code) -> DownloadFlag {
 fn settle(session: &Session, code: Code, result: Outcome<Code>) {
     if let Err(error) = result {
         let status = Status::Error(Cause::Lost(error.to_string()));
-        session.ledger.settle(&Flag::untried(code, status));
+        session.settle(&Flag::untried(code, status));
     }
 }

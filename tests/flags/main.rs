@@ -7,6 +7,7 @@
 //! | the progress bar | [`bar`] |
 //! | `--json` and `--jsonl` | [`json`] |
 //! | `flags compare` | [`compare`] |
+//! | `--trace` | [`trace`] |
 //! | servers that misbehave, one way at a time | [`trouble`] |
 //! | tries after the first one | [`retry`] |
 //! | wrong arguments, nowhere to write, nobody to ask | [`mistakes`] |
@@ -27,6 +28,7 @@ mod plain;
 mod report;
 mod retry;
 mod server;
+mod trace;
 mod trouble;
 mod villain;
 mod world;
