@@ -2,6 +2,7 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use crate::help::{self, Completions, Manual};
 use crate::progress::Show;
 use crate::report::Style;
 use crate::serve::Serve;
@@ -10,9 +11,18 @@ use crate::strategy::Mode;
 use crate::trace::TraceFile;
 use crate::wanted::Wanted;
 
-/// Downloads the flags of the world, from a server of its own unless another one is named.
+/// Where the help has the options of what is printed.
+const OUTPUT: &str = "Output";
+
+/// Downloads the flags of the world, by default from a server of its own
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, args_conflicts_with_subcommands = true)]
+#[command(
+    version,
+    max_term_width = 80,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    after_help = help::after()
+)]
 pub(crate) struct Cli {
     /// Something else than a download.
     #[command(subcommand)]
@@ -23,7 +33,7 @@ pub(crate) struct Cli {
     pub(crate) download: Download,
 
     /// Say who made the flags' images
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub(crate) credits: bool,
 }
 
@@ -32,8 +42,12 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Only serve the flags, until interrupted
     Serve(Serve),
-    /// Download in one mode after the other, from the slow server unless another one is named
+    /// Download in every mode, one after the other
     Compare(Wanted),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print the manual page: flags man | man -l -
+    Man(Manual),
 }
 
 /// The options of a download.
@@ -43,33 +57,33 @@ pub(crate) struct Download {
     #[command(flatten)]
     pub(crate) wanted: Wanted,
 
-    /// How to download
-    #[arg(long, value_enum, default_value_t = Mode::AsCompleted)]
+    /// How: sequential, threads, or as-completed
+    #[arg(long, value_enum, default_value_t = Mode::AsCompleted, hide_possible_values = true)]
     pub(crate) mode: Mode,
 
-    /// Leave flags alone that are there already
+    /// Leave flags alone that are here already
     #[arg(long)]
     pub(crate) skip_existing: bool,
 
-    /// Draw the run's timeline: .svg to look at, .json for Perfetto
-    #[arg(long, value_name = "FILE")]
-    trace: Option<TraceFile>,
-
-    /// Print a line a flag instead of the bar; -vv with sizes and times
-    #[arg(short, long, action = ArgAction::Count)]
+    /// Print a line a flag instead of the bar; -vv also times
+    #[arg(short, long, action = ArgAction::Count, help_heading = OUTPUT)]
     verbose: u8,
 
     /// Print nothing but errors
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(short, long, conflicts_with = "verbose", help_heading = OUTPUT)]
     quiet: bool,
 
     /// Print one JSON document at the end
-    #[arg(long, conflicts_with_all = ["json_lines", "verbose", "quiet"])]
+    #[arg(long, conflicts_with_all = ["json_lines", "verbose", "quiet"], help_heading = OUTPUT)]
     json: bool,
 
     /// Print a JSON object a line for every event
-    #[arg(long = "jsonl", conflicts_with_all = ["verbose", "quiet"])]
+    #[arg(long = "jsonl", conflicts_with_all = ["verbose", "quiet"], help_heading = OUTPUT)]
     json_lines: bool,
+
+    /// Draw the run: .svg to look at, .json for Perfetto
+    #[arg(long, value_name = "FILE", help_heading = OUTPUT)]
+    trace: Option<TraceFile>,
 }
 
 /// How the wanted flags are downloaded and reported.

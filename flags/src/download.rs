@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use executor::Task;
 
@@ -13,15 +13,9 @@ use crate::dest::Destination;
 use crate::interrupt::Interrupt;
 use crate::ledger::Ledger;
 use crate::pace::Pace;
+use crate::retries::Retries;
 use crate::tally::{Flag, Status};
 use crate::trace::Trace;
-
-/// The pause before the first retry is at most this long, and doubles with every other.
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
-/// No pause of our own choice is longer.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// A server that wants to be left alone for longer is not waited for.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// The task of a worker: one flag.
 #[derive(Debug)]
@@ -55,8 +49,8 @@ pub(crate) struct Session {
     pub(crate) interrupt: Interrupt,
     /// Spreads the requests over time.
     pub(crate) pace: Pace,
-    /// How many more tries a flag gets after the first.
-    pub(crate) retries: u32,
+    /// How often and when a flag is tried again.
+    pub(crate) retries: Retries,
     /// Whether a flag that is here already is left alone.
     pub(crate) skip_existing: bool,
     /// Whether the server can be reached at all.
@@ -96,7 +90,7 @@ impl Session {
                 }
                 Ok(None) => break Status::NotFound,
                 Err(_) if self.interrupt.is_raised() => break Status::Cancelled,
-                Err(cause) => match pause(&cause, tries, self.retries) {
+                Err(cause) => match self.retries.pause(&cause, tries) {
                     None => {
                         self.contact.gave_up(&cause);
                         break Status::Error(cause);
@@ -162,73 +156,5 @@ impl Contact {
     /// Whether there is no point in trying.
     fn is_lost(&self) -> bool {
         self.lost.load(Ordering::Relaxed) && !self.made.load(Ordering::Relaxed)
-    }
-}
-
-/// How long to wait before the next try; none when there should not be one.
-///
-/// Full jitter: any time up to the limit, so that workers that failed together do not return together.
-fn pause(cause: &Cause, tries: u32, retries: u32) -> Option<Duration> {
-    if !cause.is_transient() || tries > retries {
-        return None;
-    }
-    if let Some(asked) = cause.retry_after() {
-        return (asked <= LONGEST_RETRY_AFTER).then_some(asked);
-    }
-    let limit = FIRST_PAUSE
-        .saturating_mul(1 << (tries - 1).min(16))
-        .min(LONGEST_PAUSE);
-    Some(limit.mul_f64(fastrand::f64()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_double_up_to_a_limit() {
-        for (tries, limit) in [
-            (1, 100),
-            (2, 200),
-            (5, 1600),
-            (6, 3200),
-            (7, 5000),
-            (60, 5000),
-        ] {
-            let limit = Duration::from_millis(limit);
-            let pauses = (0..500).filter_map(|_| pause(&Cause::Ended, tries, 99));
-            let longest = pauses.max().unwrap();
-            assert!(
-                longest <= limit && longest > limit / 2,
-                "{tries}: {longest:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_cannot_help_is_not_done() {
-        assert_eq!(pause(&Cause::NotGif, 1, 3), None);
-        assert!(pause(&Cause::Ended, 3, 3).is_some());
-        assert_eq!(pause(&Cause::Ended, 4, 3), None);
-        assert_eq!(pause(&Cause::Ended, 1, 0), None);
-    }
-
-    #[test]
-    fn the_server_may_say_how_long() {
-        let asks = |seconds| {
-            let status = ureq::http::StatusCode::SERVICE_UNAVAILABLE;
-            let retry_after = Some(Duration::from_secs(seconds));
-            pause(
-                &Cause::Status {
-                    status,
-                    retry_after,
-                },
-                1,
-                3,
-            )
-        };
-        assert_eq!(asks(7), Some(Duration::from_secs(7)));
-        assert_eq!(asks(0), Some(Duration::ZERO));
-        assert_eq!(asks(3600), None);
     }
 }

@@ -16,6 +16,7 @@ mod dest;
 mod download;
 mod error;
 mod exit;
+mod help;
 mod image;
 mod integrity;
 mod interrupt;
@@ -26,6 +27,7 @@ mod pace;
 mod progress;
 mod report;
 mod resolver;
+mod retries;
 mod run;
 mod serve;
 mod server;
@@ -61,6 +63,8 @@ fn obey(cli: &Cli) -> anyhow::Result<ExitCode> {
     match &cli.command {
         Some(Command::Serve(options)) => serve::serve(options),
         Some(Command::Compare(wanted)) => compare::compare(wanted),
+        Some(Command::Completions(options)) => help::completions(options),
+        Some(Command::Man(options)) => help::manual(options),
         None => run::download(&cli.download),
     }
 }

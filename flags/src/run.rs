@@ -123,7 +123,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
         destination,
         interrupt: Interrupt::default(),
         pace: Pace::new(wanted.rate),
-        retries: wanted.retries,
+        retries: wanted.retries(),
         skip_existing: how.skip_existing,
         contact: Contact::default(),
         trace,

@@ -20,23 +20,23 @@ const CONNECTIONS: usize = 2048;
 /// The options of the server.
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
-    /// The address to serve on; other machines are let in only by another one than this
+    /// Serve on this address
     #[arg(long, value_name = "ADDRESS", default_value_t = Ipv4Addr::LOCALHOST.into())]
     bind: IpAddr,
 
-    /// The port to serve on; 0 takes any that is free
+    /// Serve on this port; 0 takes any
     #[arg(long, value_name = "N", default_value_t = 8000)]
     port: u16,
 
-    /// Let every request wait, between MIN and MAX seconds
+    /// Let requests wait, MIN to MAX seconds
     #[arg(long, value_name = "MIN..MAX", value_parser = delay)]
     delay: Option<(Duration, Duration)>,
 
-    /// Let this share of the requests fail, from 0 to 1
+    /// Let this share fail, from 0 to 1
     #[arg(long, value_name = "P", value_parser = share, default_value = "0")]
     error_rate: f64,
 
-    /// Where the dice for delays and errors start
+    /// Start the dice here
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
 }

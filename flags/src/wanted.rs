@@ -8,6 +8,7 @@ use clap::Args;
 use crate::client::Patience;
 use crate::codes::{self, Code, Selector};
 use crate::image;
+use crate::retries::Retries;
 use crate::source::Source;
 
 /// How many requests at a time are enough for anyone.
@@ -16,7 +17,7 @@ const MOST_REQUESTS: usize = 1000;
 /// What is wanted.
 #[derive(Args, Debug)]
 pub(crate) struct Wanted {
-    /// Country codes, or first letters (B for BA to BZ) [default: the 20 most populous countries]
+    /// Codes, or first letters (B for BA to BZ) [default: 20 of them]
     #[arg(value_name = "CC")]
     selectors: Vec<Selector>,
 
@@ -24,7 +25,7 @@ pub(crate) struct Wanted {
     #[arg(short, long, conflicts_with_all = ["every", "selectors"])]
     all: bool,
 
-    /// Take every possible code, AA to ZZ: most are not found
+    /// Take every possible code: most are not found
     #[arg(short, long, conflicts_with = "selectors")]
     every: bool,
 
@@ -32,32 +33,36 @@ pub(crate) struct Wanted {
     #[arg(short, long, value_name = "N", value_parser = at_least_one)]
     limit: Option<usize>,
 
-    /// Make at most N requests at a time, up to 1000 [default: 30]
+    /// Make at most N requests at a time [default: 30]
     #[arg(short, long, value_name = "N", value_parser = max_req)]
     max_req: Option<usize>,
 
-    /// Where from: local, delay, error (built in: healthy, slow, failing), remote, or a URL
+    /// Where from: local, delay, error, remote, or a URL
     #[arg(short, long, value_name = "LABEL")]
     server: Option<Source>,
 
-    /// Where to
+    /// Save the images here
     #[arg(short, long, value_name = "DIR", default_value = "download")]
     pub(crate) dest: PathBuf,
 
-    /// Try a flag N more times when that may help
+    /// Try a flag up to N more times
     #[arg(long, value_name = "N", default_value_t = 3)]
-    pub(crate) retries: u32,
+    retries: u32,
+
+    /// Wait up to S seconds before a retry
+    #[arg(long, value_name = "S", value_parser = seconds, default_value = "0.1")]
+    retry_delay: Duration,
 
     /// Make at most N requests a second
     #[arg(long, value_name = "N", value_parser = rate)]
     pub(crate) rate: Option<f64>,
 
-    /// Wait so many seconds for an answer
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+    /// Wait S seconds for an answer
+    #[arg(long, value_name = "S", value_parser = seconds, default_value = "10")]
     timeout: Duration,
 
-    /// Wait so many seconds for a connection
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "3")]
+    /// Wait S seconds for a connection
+    #[arg(long, value_name = "S", value_parser = seconds, default_value = "3")]
     connect_timeout: Duration,
 }
 
@@ -98,6 +103,14 @@ impl Wanted {
             connect: self.connect_timeout,
             answer: self.timeout,
             ..Patience::default()
+        }
+    }
+
+    /// How often and when a flag is tried again.
+    pub(crate) fn retries(&self) -> Retries {
+        Retries {
+            most: self.retries,
+            delay: self.retry_delay,
         }
     }
 

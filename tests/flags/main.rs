@@ -7,6 +7,7 @@
 //! | the progress bar | [`bar`] |
 //! | `--json` and `--jsonl` | [`json`] |
 //! | `flags compare` | [`compare`] |
+//! | help, completions, manual page | [`help`] |
 //! | `--trace` | [`trace`] |
 //! | servers that misbehave, one way at a time | [`trouble`] |
 //! | tries after the first one | [`retry`] |
@@ -21,6 +22,7 @@
 
 mod bar;
 mod compare;
+mod help;
 mod interrupt;
 mod json;
 mod mistakes;
