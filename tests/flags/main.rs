@@ -10,6 +10,7 @@
 //! | help, completions, manual page | [`help`] |
 //! | `--trace` | [`trace`] |
 //! | servers that misbehave, one way at a time | [`trouble`] |
+//! | servers that misbehave in every way at once | [`chaos`] |
 //! | tries after the first one | [`retry`] |
 //! | wrong arguments, nowhere to write, nobody to ask | [`mistakes`] |
 //! | Ctrl-C and SIGTERM | [`interrupt`] |
@@ -21,6 +22,7 @@
 )]
 
 mod bar;
+mod chaos;
 mod compare;
 mod help;
 mod interrupt;

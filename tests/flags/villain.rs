@@ -1,7 +1,7 @@
 //! A server that does to each request what the test wants. Loopback only, and bounded in time.
 
 use std::collections::HashMap;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -150,10 +150,11 @@ impl Drop for Villain {
 }
 
 /// Takes requests from one connection.
-fn serve(mut stream: &TcpStream, shared: &Shared) {
+fn serve(stream: &TcpStream, shared: &Shared) {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream.set_nodelay(true).unwrap();
-    while let Some(path) = read_head(stream) {
+    let mut requests = BufReader::new(stream);
+    while let Some(path) = read_head(&mut requests) {
         let before = shared.count(&path);
         match (shared.deed)(&mut Request {
             path: &path,
@@ -168,7 +169,7 @@ fn serve(mut stream: &TcpStream, shared: &Shared) {
                 return;
             }
             Then::Stall => {
-                let _ = stream.read(&mut [0]);
+                let _ = requests.read(&mut [0]);
                 return;
             }
         }
@@ -176,15 +177,13 @@ fn serve(mut stream: &TcpStream, shared: &Shared) {
 }
 
 /// Reads a request's head, and gives its path.
-fn read_head(mut stream: &TcpStream) -> Option<String> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        let mut byte = [0];
-        match stream.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
+fn read_head(stream: &mut BufReader<&TcpStream>) -> Option<String> {
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        match stream.read_line(&mut head) {
+            Ok(1..) => {}
             _ => return None,
         }
     }
-    let text = String::from_utf8(head).unwrap();
-    text.split(' ').nth(1).map(str::to_owned)
+    head.split(' ').nth(1).map(str::to_owned)
 }

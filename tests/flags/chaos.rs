@@ -1,0 +1,259 @@
+//! A server that misbehaves at random, in every way there is, and a program that accounts for all of it.
+//!
+//! Ten thousand requests a mode, of which every one is decided by the seed, the flag and the number of
+//! the try. So the server knows what the program has to say.
+
+use std::collections::HashMap;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use serde_json::Value;
+
+use crate::villain::{GIF, Request, Then, Villain};
+use crate::world::World;
+
+/// So many requests at least.
+const REQUESTS: usize = 10_000;
+/// So often a flag is tried again.
+const RETRIES: usize = 2;
+
+/// What the server does to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    Flag,
+    NotFound,
+    Teapot,
+    Broken,
+    Busy,
+    Redirect,
+    Close,
+    Reset,
+    Truncate,
+    ResetBody,
+    Page,
+    TooLarge,
+    Stall,
+    StallBody,
+}
+
+impl Deed {
+    /// All but the last two, which take time.
+    const QUICK: [Self; 12] = [
+        Self::Flag,
+        Self::NotFound,
+        Self::Teapot,
+        Self::Broken,
+        Self::Busy,
+        Self::Redirect,
+        Self::Close,
+        Self::Reset,
+        Self::Truncate,
+        Self::ResetBody,
+        Self::Page,
+        Self::TooLarge,
+    ];
+
+    /// What is done to a request; half of them are well treated.
+    fn draw(dice: &mut fastrand::Rng, stalls: f64) -> Self {
+        match dice.f64() {
+            luck if luck < stalls => dice.choice([Self::Stall, Self::StallBody]).unwrap(),
+            luck if luck < 0.5 => Self::Flag,
+            _ => dice.choice(Self::QUICK).unwrap(),
+        }
+    }
+
+    /// Does it.
+    fn perform(self, request: &mut Request<'_>) -> Then {
+        const LONG: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nGIF89a";
+        match self {
+            Self::Flag => request.flag(),
+            Self::NotFound => request.answer("404 Not Found", b"<html>no</html>"),
+            Self::Teapot => request.answer("418 I'm a teapot", b"short and stout"),
+            Self::Broken => request.answer("500 Internal Server Error", b"oh no"),
+            Self::Busy => {
+                let head = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 0\r\n";
+                request.send(format!("{head}Content-Length: 0\r\n\r\n").as_bytes());
+                Then::Keep
+            }
+            Self::Redirect => request.answer("302 Found", b"but where?"),
+            Self::Close => Then::Close,
+            Self::Reset => Then::Reset,
+            Self::Truncate | Self::ResetBody | Self::StallBody => {
+                request.send(LONG);
+                match self {
+                    Self::Truncate => Then::Close,
+                    Self::ResetBody => Then::Reset,
+                    _ => Then::Stall,
+                }
+            }
+            Self::Page => request.answer("200 OK", b"<!DOCTYPE html>"),
+            Self::TooLarge => {
+                request.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\nGIF89a");
+                Then::Close
+            }
+            Self::Stall => Then::Stall,
+        }
+    }
+
+    /// Whether the program tries again after it.
+    fn is_transient(self) -> bool {
+        !matches!(
+            self,
+            Self::Flag
+                | Self::NotFound
+                | Self::Teapot
+                | Self::Redirect
+                | Self::Page
+                | Self::TooLarge
+        )
+    }
+
+    /// What the program says of a flag that this was done to last.
+    fn verdict(self) -> (&'static str, Option<&'static str>) {
+        let why = match self {
+            Self::Flag => return ("ok", None),
+            Self::NotFound => return ("not_found", None),
+            Self::Teapot => "the server answered 418 I'm a teapot",
+            Self::Broken => "the server answered 500 Internal Server Error",
+            Self::Busy => "the server answered 503 Service Unavailable",
+            Self::Redirect => "protocol: missing a location header",
+            Self::Page => "the server sent something that is no GIF",
+            Self::TooLarge => "the body is larger than 1048576 bytes",
+            Self::Stall | Self::StallBody => "not complete within",
+            Self::Close | Self::Reset | Self::Truncate | Self::ResetBody => {
+                "the connection ended before the answer was complete"
+            }
+        };
+        ("error", Some(why))
+    }
+}
+
+/// What was done to each flag, in order.
+type Deeds = HashMap<String, Vec<Deed>>;
+
+/// A server whose every deed follows from the seed; and what it did.
+fn villain(seed: u64, stalls: f64) -> (Villain, Arc<Mutex<Deeds>>) {
+    let done = Arc::new(Mutex::new(Deeds::new()));
+    let doing = Arc::clone(&done);
+    let villain = Villain::new(move |request| {
+        let code = request.path[7..9].to_uppercase();
+        let mut hasher = DefaultHasher::new();
+        (seed, &code, request.before).hash(&mut hasher);
+        let mut dice = fastrand::Rng::with_seed(hasher.finish());
+        let deed = Deed::draw(&mut dice, stalls);
+        doing.lock().entry(code).or_default().push(deed);
+        deed.perform(request)
+    });
+    (villain, done)
+}
+
+/// Makes sure that what the program says of a flag is what the server did to it.
+fn check(flag: &Value, deeds: &[Deed]) {
+    let last = *deeds.last().unwrap();
+    let (status, why) = last.verdict();
+    assert_eq!(flag["status"], status, "{flag} after {deeds:?}");
+    assert_eq!(flag["tries"], deeds.len(), "{flag} after {deeds:?}");
+    let said = flag["error"].as_str();
+    let fits = said
+        .zip(why)
+        .is_some_and(|(said, why)| said.starts_with(why));
+    assert!(
+        fits || said.is_none() && why.is_none(),
+        "{flag} after {deeds:?}"
+    );
+    let before = &deeds[..deeds.len() - 1];
+    assert!(
+        before.iter().all(|deed| deed.is_transient()),
+        "{flag} after {deeds:?}"
+    );
+    assert!(
+        !last.is_transient() || deeds.len() == RETRIES + 1,
+        "{flag} after {deeds:?}"
+    );
+}
+
+/// One run; how many requests it made.
+fn run(mode: &str, seed: u64, stalls: f64, timeout: &str) -> usize {
+    let world = World::new();
+    let (villain, done) = villain(seed, stalls);
+    let base = villain.base();
+    let retries = RETRIES.to_string();
+    let mut args = vec!["-e", "--json", "-m", "100", "--mode", mode, "-s", &base];
+    args.extend([
+        "--retries",
+        &retries,
+        "--retry-delay",
+        "0.001",
+        "--timeout",
+        timeout,
+    ]);
+    let ran = world.flags(&args);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let flags = report["flags"].as_array().unwrap();
+    let deeds = done.lock();
+    let count = |name: &str| usize::try_from(report[name].as_u64().unwrap()).unwrap();
+    let with = |status: &str| flags.iter().filter(|flag| flag["status"] == status).count();
+    for flag in flags {
+        check(flag, &deeds[flag["code"].as_str().unwrap()]);
+    }
+    assert_eq!(
+        deeds.len(),
+        676,
+        "{mode} {seed}: not every flag was asked for"
+    );
+    assert_eq!(
+        flags.len(),
+        676,
+        "{mode} {seed}: one was counted twice, or not at all"
+    );
+    for (name, status) in [
+        ("ok", "ok"),
+        ("not_found", "not_found"),
+        ("errors", "error"),
+    ] {
+        assert_eq!(count(name), with(status), "{mode} {seed}");
+    }
+    assert_eq!(count("ok") + count("not_found") + count("errors"), 676);
+    assert_eq!((count("skipped"), count("cancelled")), (0, 0));
+    assert_eq!(count("retries") + 676, villain.requests());
+    assert_eq!(count("bytes"), count("ok") * GIF.len());
+    assert_eq!(ran.code(), 1);
+    // Exactly the good ones are there, and they are whole.
+    let good = flags.iter().filter(|flag| flag["status"] == "ok");
+    let good = good.map(|flag| flag["code"].as_str().unwrap().to_lowercase() + ".gif");
+    let mut good: Vec<_> = good.collect();
+    good.sort();
+    assert_eq!(world.files("download"), good);
+    for file in good {
+        assert_eq!(fs::read(world.path("download").join(file)).unwrap(), GIF);
+    }
+    villain.requests()
+}
+
+/// Ten thousand requests.
+fn assert_accounted_for(mode: &str, stalls: f64, timeout: &str) {
+    let mut requests = 0;
+    for seed in 0.. {
+        if requests >= REQUESTS {
+            break;
+        }
+        requests += run(mode, seed, stalls, timeout);
+    }
+}
+
+#[test]
+fn as_completed_accounts_for_ten_thousand_requests() {
+    assert_accounted_for("as-completed", 0.005, "0.4");
+}
+
+#[test]
+fn threads_accounts_for_ten_thousand_requests() {
+    assert_accounted_for("threads", 0.005, "0.4");
+}
+
+#[test]
+fn sequential_accounts_for_ten_thousand_requests() {
+    assert_accounted_for("sequential", 0.0005, "0.4");
+}
