@@ -1,8 +1,15 @@
 //! Ctrl-C and SIGTERM: the report still comes, and nothing half-done stays.
 
-use rustix::process::Signal;
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use crate::villain::{Then, Villain};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+use crate::villain::{GIF, Then, Villain};
 use crate::world::World;
 
 /// Interrupts a run after its first flag, while all the other requests hang.
@@ -17,7 +24,7 @@ fn assert_interrupted(mode: &str, signal: Signal, code: i32) {
     });
     let running = world.start(&["-v", "--mode", mode, "-m", "5", "-s", &villain.base()]);
     running.read_until("the first flag", |stdout| stdout.contains("BD OK\n"));
-    let before = std::time::Instant::now();
+    let before = Instant::now();
     running.signal(signal);
     let ran = running.end();
     let took = before.elapsed();
@@ -69,4 +76,101 @@ fn a_pause_between_tries_is_ended_too() {
     let ran = running.end();
     assert!(ran.stdout.contains("\n 19 cancelled.\n"), "{ran:#?}");
     assert_eq!(ran.code(), 130);
+}
+
+/// Interrupts runs at random moments, from before they begin to after their end.
+fn assert_whole_at_any_moment(mode: &str) {
+    for seed in 0..17 {
+        let mut dice = fastrand::Rng::with_seed(seed);
+        let (signal, code) = *dice
+            .choice(&[(Signal::INT, 130), (Signal::TERM, 143)])
+            .unwrap();
+        let moment = Duration::from_micros(dice.u64(0..300_000));
+        interrupt_at(mode, signal, code, moment);
+    }
+}
+
+/// Interrupts a run, and makes sure that all of it is accounted for, and no more than that is there.
+fn interrupt_at(mode: &str, signal: Signal, code: i32, moment: Duration) {
+    let world = World::new();
+    // Every answer comes in two pieces, with a moment in between.
+    let villain = Villain::new(|request| {
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", GIF.len());
+        request.send(&[head.as_bytes(), &GIF[..20]].concat());
+        thread::sleep(Duration::from_millis(5));
+        request.send(&GIF[20..]);
+        Then::Keep
+    });
+    let running = world.start(&["-e", "--json", "--mode", mode, "-s", &villain.base()]);
+    // The random moment is what this test is about.
+    thread::sleep(moment);
+    running.signal(signal);
+    let sent = Instant::now();
+    let ran = running.end();
+    let took = sent.elapsed();
+    let files = world.files("download");
+    let context = format!("{mode}, signal {code} after {moment:?}: {ran:#?}");
+    if ran.status.signal() == Some(signal.as_raw()) {
+        // It had not even begun to watch for signals.
+        assert!(ran.stdout.is_empty() && files.is_empty(), "{context}");
+        return;
+    }
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let count = |name: &str| usize::try_from(report[name].as_u64().unwrap()).unwrap();
+    assert_eq!(count("ok") + count("cancelled"), 676, "{context}");
+    assert_eq!(count("ok"), files.len(), "{context}");
+    for file in files {
+        let image = fs::read(world.path("download").join(&file)).unwrap();
+        assert_eq!(image, GIF, "{file}; {context}");
+    }
+    let expected = if count("cancelled") == 0 { 0 } else { code };
+    assert!([expected, code].contains(&ran.code()), "{context}");
+    assert_eq!(ran.stderr, "", "{context}");
+    assert!(took < Duration::from_secs(1), "{took:?}; {context}");
+}
+
+#[test]
+fn sequential_is_whole_at_any_moment() {
+    assert_whole_at_any_moment("sequential");
+}
+
+#[test]
+fn threads_is_whole_at_any_moment() {
+    assert_whole_at_any_moment("threads");
+}
+
+#[test]
+fn as_completed_is_whole_at_any_moment() {
+    assert_whole_at_any_moment("as-completed");
+}
+
+#[test]
+fn a_second_ctrl_c_ends_what_hangs() {
+    let world = World::new();
+    let villain = Villain::new(|request| request.answer("404 Not Found", b""));
+    let mut command = world.command();
+    command.args(["-e", "--json", "-s", &villain.base()]);
+    // A report larger than a pipe, which nobody reads: the program cannot get rid of it.
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    while villain.requests() < 676 {
+        thread::sleep(Duration::from_millis(1));
+    }
+    let pid = Pid::from_child(&child);
+    let wait = |child: &mut Child| {
+        let began = Instant::now();
+        loop {
+            match child.try_wait().unwrap() {
+                None if began.elapsed() < Duration::from_millis(500) => {
+                    thread::sleep(Duration::from_millis(1));
+                }
+                ended => return ended,
+            }
+        }
+    };
+    kill_process(pid, Signal::INT).unwrap();
+    assert_eq!(wait(&mut child), None, "the first one is not to kill it");
+    kill_process(pid, Signal::INT).unwrap();
+    let ended = wait(&mut child).map(|status| status.code());
+    let _ = child.kill();
+    assert_eq!(ended, Some(Some(130)), "the second one is");
 }
