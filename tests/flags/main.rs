@@ -15,6 +15,7 @@
 //! | wrong arguments, nowhere to write, nobody to ask | [`mistakes`] |
 //! | Ctrl-C and SIGTERM | [`interrupt`] |
 //! | the built-in server on the wire | [`server`] |
+//! | the same under load, and under fire | [`load`] |
 
 #![expect(
     clippy::unwrap_used,
@@ -27,6 +28,7 @@ mod compare;
 mod help;
 mod interrupt;
 mod json;
+mod load;
 mod mistakes;
 mod plain;
 mod report;
@@ -35,4 +37,5 @@ mod server;
 mod trace;
 mod trouble;
 mod villain;
+mod wire;
 mod world;

@@ -1,128 +1,11 @@
 //! The built-in server on the wire.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::io::BufRead;
 
 use rustix::process::Signal;
 
-use crate::world::{Running, World};
-
-/// A served world.
-struct Served {
-    /// The server's process.
-    server: Running,
-    /// Where it serves.
-    address: SocketAddr,
-    /// Its directory.
-    _world: World,
-}
-
-/// Starts a server on any free port.
-fn serve(args: &[&str]) -> Served {
-    let world = World::new();
-    let server = world.start(&[&["serve", "--port", "0"], args].concat());
-    let said = server.read_until("the server's address", |stdout| stdout.ends_with('\n'));
-    let address = said.strip_prefix("Serving flags at http://");
-    let address = address.and_then(|rest| rest.strip_suffix("/flags (Ctrl-C stops)\n"));
-    let address = address
-        .unwrap_or_else(|| panic!("{said:?}"))
-        .parse()
-        .unwrap();
-    Served {
-        server,
-        address,
-        _world: world,
-    }
-}
-
-impl Served {
-    /// A connection.
-    fn connect(&self) -> Connection {
-        let stream = TcpStream::connect(self.address).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
-        Connection {
-            stream: BufReader::new(stream),
-        }
-    }
-
-    /// One request on a connection of its own.
-    fn ask(&self, request: &str) -> Answer {
-        let mut connection = self.connect();
-        connection.send(request);
-        connection.answer(request.starts_with("HEAD"))
-    }
-}
-
-/// A connection.
-struct Connection {
-    /// The stream, buffered for reading.
-    stream: BufReader<TcpStream>,
-}
-
-impl Connection {
-    /// Sends bytes as they are.
-    fn send(&mut self, bytes: &str) {
-        self.stream.get_mut().write_all(bytes.as_bytes()).unwrap();
-    }
-
-    /// Reads one answer.
-    fn answer(&mut self, is_head: bool) -> Answer {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            assert!(
-                self.stream.read_line(&mut head).unwrap() > 0,
-                "it ended after {head:?}"
-            );
-        }
-        let mut answer = Answer {
-            head,
-            body: Vec::new(),
-        };
-        let length = answer
-            .header("content-length")
-            .map_or(0, |length| length.parse().unwrap());
-        answer.body.resize(if is_head { 0 } else { length }, 0);
-        self.stream.read_exact(&mut answer.body).unwrap();
-        answer
-    }
-
-    /// Whether the server has closed it.
-    fn is_closed(&mut self) -> bool {
-        matches!(self.stream.read(&mut [0]), Ok(0) | Err(_))
-    }
-}
-
-/// What the server answered.
-#[derive(Debug)]
-struct Answer {
-    /// The status line and the headers.
-    head: String,
-    /// The body.
-    body: Vec<u8>,
-}
-
-impl Answer {
-    /// The status.
-    fn status(&self) -> &str {
-        self.head.split(' ').nth(1).unwrap()
-    }
-
-    /// A header.
-    fn header(&self, name: &str) -> Option<&str> {
-        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-    }
-}
-
-/// A request for a path.
-fn get(path: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\nHost: h\r\n\r\n")
-}
+use crate::wire::{get, serve};
+use crate::world::World;
 
 #[test]
 fn a_flag_has_its_type_length_and_tag() {
@@ -220,35 +103,6 @@ fn what_is_no_request_is_refused_and_the_connection_closed() {
         assert!(connection.is_closed(), "{request:?}");
     }
     assert_eq!(served.ask(&get("/flags/br/br.gif")).status(), "200");
-}
-
-#[test]
-fn a_thousand_connections_at_once() {
-    allow_a_thousand();
-    let served = serve(&[]);
-    let mut connections: Vec<_> = (0..1000).map(|_| served.connect()).collect();
-    for connection in &mut connections {
-        connection.send(&get("/flags/br/br.gif"));
-    }
-    for connection in &mut connections {
-        assert_eq!(connection.answer(false).status(), "200");
-    }
-    // All of them are open still.
-    for connection in &mut connections {
-        connection.send(&get("/flags/zz/zz.gif"));
-        assert_eq!(connection.answer(false).status(), "404");
-    }
-}
-
-/// Lets this process hold a thousand connections.
-fn allow_a_thousand() {
-    use rustix::process::{Resource, getrlimit, setrlimit};
-    let mut limit = getrlimit(Resource::Nofile);
-    limit.current = limit
-        .maximum
-        .map(|maximum| maximum.min(4096))
-        .or(Some(4096));
-    setrlimit(Resource::Nofile, limit).unwrap();
 }
 
 #[test]

@@ -157,6 +157,41 @@ mod tests {
     }
 
     #[test]
+    fn whatever_the_bytes_are_there_is_an_answer() {
+        let sound = "GET http://h/flags/br/br.gif?a#b HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\
+                     If-None-Match: \"a\"\r\nContent-Length: 0\r\n\r\n";
+        let mut dice = fastrand::Rng::with_seed(1);
+        let (mut complete, mut bad) = (0, 0);
+        for _ in 0..100_000 {
+            let mut bytes = sound.as_bytes().to_vec();
+            for _ in 0..dice.usize(..4) {
+                let (at, to) = (dice.usize(..bytes.len()), dice.usize(..bytes.len()));
+                match dice.u8(..4) {
+                    0 => bytes[at] = dice.u8(..),
+                    1 => bytes.truncate(at + 1),
+                    2 => bytes.swap(at, to),
+                    _ => bytes.insert(at, dice.u8(..)),
+                }
+            }
+            match parse(&bytes) {
+                Parsed::Partial => assert!(!bytes.ends_with(b"\r\n\r\n"), "{bytes:?}"),
+                Parsed::Complete(request, length) => {
+                    assert!(length <= bytes.len(), "{bytes:?}");
+                    assert!(!request.path.contains(['?', '#', ' ']), "{bytes:?}");
+                    complete += 1;
+                }
+                Parsed::Bad(response) => {
+                    let status = response.status();
+                    assert!([400, 405, 413, 431, 505].contains(&status), "{bytes:?}");
+                    bad += 1;
+                }
+            }
+        }
+        // Neither was every change harmless, nor every one fatal.
+        assert!(complete > 10_000 && bad > 10_000, "{complete}, {bad}");
+    }
+
+    #[test]
     fn only_the_path_of_a_target_counts() {
         for target in ["/a/b", "/a/b?c=d", "/a/b#e", "http://host:80/a/b"] {
             assert_eq!(path(target), "/a/b", "{target}");
