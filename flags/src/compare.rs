@@ -1,9 +1,9 @@
 //! `flags compare`: the same download in every mode, as a table and bars.
 
-use std::fmt::Write;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use console::Term;
 
 use crate::cli::How;
 use crate::console::Console;
@@ -15,7 +15,9 @@ use crate::source::Source;
 use crate::strategy::Mode;
 use crate::wanted::Wanted;
 
-/// How long the longest bar is: the line fits into 80 columns.
+/// How long a line is without its bar.
+const FIGURES: usize = 40;
+/// How long the longest bar is, where there is room: the line fits into 80 columns.
 const LONGEST_BAR: usize = 40;
 
 /// Downloads in one mode after the other, and prints a line as each ends.
@@ -42,7 +44,7 @@ pub(crate) fn compare(wanted: &Wanted) -> anyhow::Result<ExitCode> {
             &inbox,
         )?;
         let first = *first.get_or_insert(ended.elapsed);
-        console.print(&line(mode, ended.tally.ok, ended.elapsed, first));
+        console.print(&line(mode, ended.tally.ok, ended.elapsed, first, room()));
         exit = exit.or(ended.exit_code());
         if ended.is_interrupted() {
             break;
@@ -54,21 +56,28 @@ pub(crate) fn compare(wanted: &Wanted) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// How long a bar may be at most.
+fn room() -> usize {
+    let size = Term::stdout().size_checked();
+    let room = size.map_or(LONGEST_BAR, |(_, columns)| {
+        usize::from(columns).saturating_sub(FIGURES)
+    });
+    room.min(LONGEST_BAR)
+}
+
 /// One mode's line. The bar is its time, compared with the first mode's.
-fn line(mode: Mode, flags: usize, elapsed: Duration, first: Duration) -> String {
+fn line(mode: Mode, flags: usize, elapsed: Duration, first: Duration, room: usize) -> String {
     let name = mode
         .to_possible_value()
         .map_or_else(String::new, |mode| mode.get_name().to_owned());
     let (seconds, whole) = (elapsed.as_secs_f64(), first.as_secs_f64());
     let share = (seconds / whole).min(1.0);
-    let bar = "#".repeat(((share * LONGEST_BAR as f64).round() as usize).max(1));
-    let mut line = String::new();
-    let _ = writeln!(
-        line,
+    let bar = "#".repeat(((share * room as f64).round() as usize).clamp(room.min(1), room));
+    let line = format!(
         "{name:12} {flags:6} {seconds:7.3}s {:8.1}x  {bar}",
         whole / seconds
     );
-    line
+    format!("{}\n", line.trim_end())
 }
 
 #[cfg(test)]
@@ -79,17 +88,19 @@ mod tests {
     fn a_bar_is_as_long_as_its_time() {
         let ms = Duration::from_millis;
         let bar = "#".repeat(40);
-        let first = line(Mode::Sequential, 20, ms(6000), ms(6000));
+        let first = line(Mode::Sequential, 20, ms(6000), ms(6000), 40);
         assert_eq!(
             first,
             format!("sequential       20   6.000s      1.0x  {bar}\n")
         );
-        let second = line(Mode::AsCompleted, 20, ms(500), ms(6000));
+        let second = line(Mode::AsCompleted, 20, ms(500), ms(6000), 40);
         assert_eq!(second, "as-completed     20   0.500s     12.0x  ###\n");
-        let slower = line(Mode::Threads, 20, ms(9000), ms(6000));
+        let slower = line(Mode::Threads, 20, ms(9000), ms(6000), 40);
         assert_eq!(
             slower,
             format!("threads          20   9.000s      0.7x  {bar}\n")
         );
+        let narrow = line(Mode::Threads, 20, ms(9000), ms(6000), 0);
+        assert_eq!(narrow, "threads          20   9.000s      0.7x\n");
     }
 }

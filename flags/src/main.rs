@@ -36,6 +36,7 @@ mod site;
 mod source;
 mod strategy;
 mod tally;
+mod terminal;
 mod trace;
 mod wanted;
 

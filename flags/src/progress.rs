@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::console::Console;
 use crate::json;
 use crate::tally::{Flag, Status};
+use crate::terminal::Narrow;
 
 /// How often the bar is drawn anew when no flag arrives, so that its clock does not stand still.
 const TICK: Duration = Duration::from_millis(200);
@@ -158,7 +159,7 @@ fn bar(total: usize) -> ProgressBar {
     } else {
         "{wide_bar} {pos}/{len} {per_sec} ETA {eta}"
     };
-    let target = ProgressDrawTarget::stderr();
+    let target = ProgressDrawTarget::term_like(Narrow::stderr());
     let bar = ProgressBar::with_draw_target(Some(total as u64), target);
     if let Ok(style) = ProgressStyle::with_template(template) {
         let per_sec = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {

@@ -35,7 +35,8 @@ fn a_bar_counts_and_fits() {
         "{drawn:?}"
     );
     for frame in frames(&drawn) {
-        assert!(frame.chars().count() <= 40, "{frame:?} is too long");
+        // Three columns are free: a typed Ctrl-C leaves `^C` there, and no line is begun by it.
+        assert!(frame.chars().count() <= 37, "{frame:?} is too long");
         assert!(!frame.contains('\x1b'), "{frame:?} is not plain");
     }
     assert!(drawn.ends_with("\r\x1b[2K"), "the bar stays: {drawn:?}");

@@ -192,7 +192,7 @@ fn run(mode: &str, seed: u64, stalls: f64, timeout: &str) -> usize {
     let ran = world.flags(&args);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     let flags = report["flags"].as_array().unwrap();
-    let deeds = done.lock();
+    let deeds = std::mem::take(&mut *done.lock());
     let count = |name: &str| usize::try_from(report[name].as_u64().unwrap()).unwrap();
     let with = |status: &str| flags.iter().filter(|flag| flag["status"] == status).count();
     for flag in flags {
