@@ -1,0 +1,273 @@
+//! `flags` side by side with what people use, on one local server, in one run.
+//!
+//! `cargo bench -p flags --bench speed` measures 20, 195 and 5,070 files, at once and with 50 ms a request;
+//! `-- 20 195` measures only those. Files go to memory where there is `/dev/shm`. The programs take turns,
+//! so that a busy minute hits all of them; what is not installed is left out.
+//!
+//! There are 195 flags, so the many files are all of them 26 times over. The other programs fetch them in one
+//! go under names of their own; `flags`, which fetches a flag once, is run 26 times one after the other.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a measurement that cannot go on stops where it stands"
+)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// How many requests each program may have in flight.
+const WORKERS: usize = 20;
+/// How long the slow server takes for each.
+const DELAY: Duration = Duration::from_millis(50);
+/// How often all flags are fetched for the many files.
+const TIMES: usize = 26;
+
+/// Somebody who downloads.
+#[derive(Clone, Copy)]
+enum Contender {
+    Flags,
+    Curl,
+    Aria2,
+    Requests,
+}
+
+impl Contender {
+    const ALL: [Self; 4] = [Self::Flags, Self::Curl, Self::Aria2, Self::Requests];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Flags => "flags",
+            Self::Curl => "curl -Z",
+            Self::Aria2 => "aria2c",
+            Self::Requests => "Python requests",
+        }
+    }
+
+    fn is_installed(self) -> bool {
+        let mut probe = match self {
+            Self::Flags => return true,
+            Self::Curl => Command::new("curl"),
+            Self::Aria2 => Command::new("aria2c"),
+            Self::Requests => Command::new("python3"),
+        };
+        match self {
+            Self::Requests => probe.args(["-c", "import requests"]),
+            _ => probe.arg("--version"),
+        };
+        let probe = probe.stdout(Stdio::null()).stderr(Stdio::null());
+        probe.status().is_ok_and(|status| status.success())
+    }
+
+    /// The commands that download the job into the directory, to be run one after the other.
+    fn commands(self, job: &Job, directory: &Path) -> Vec<Command> {
+        let (workers, list) = (WORKERS.to_string(), directory.join("list"));
+        let files = job.files(directory);
+        let mut text = String::new();
+        for (url, path) in &files {
+            let (path, name) = (path.display(), path.file_name().unwrap().display());
+            let _ = match self {
+                Self::Flags => Ok(()),
+                Self::Curl => writeln!(text, "url = \"{url}\"\noutput = \"{path}\""),
+                Self::Aria2 => writeln!(text, "{url}\n out={name}"),
+                Self::Requests => writeln!(text, "{url}\t{path}"),
+            };
+        }
+        fs::write(&list, text).unwrap();
+        let mut command = match self {
+            Self::Flags => return job.flags(directory),
+            Self::Curl => Command::new("curl"),
+            Self::Aria2 => Command::new("aria2c"),
+            Self::Requests => Command::new(python()),
+        };
+        match self {
+            Self::Flags => unreachable!("it needs no list"),
+            Self::Curl => command
+                .args(["-q", "-Z", "--parallel-immediate", "-sS", "--fail"])
+                .args(["--parallel-max", &workers, "--config"]),
+            Self::Aria2 => command
+                .args(["--no-conf", "--quiet", "--file-allocation=none"])
+                .args(["-j", &workers, "-d"])
+                .arg(directory)
+                .arg("-i"),
+            Self::Requests => command
+                .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/requests.py"))
+                .arg(&workers),
+        };
+        command.arg(&list);
+        vec![command]
+    }
+}
+
+/// The interpreter itself: `python3` may be a script that looks for it.
+fn python() -> String {
+    let print = "import sys; print(sys.executable)";
+    let said = Command::new("python3").args(["-c", print]).output();
+    String::from_utf8(said.unwrap().stdout)
+        .unwrap()
+        .trim()
+        .to_owned()
+}
+
+/// What there is to download.
+struct Job {
+    /// The codes, lower case.
+    codes: Vec<String>,
+    /// How often.
+    times: usize,
+    /// Where from.
+    base: String,
+}
+
+impl Job {
+    fn count(&self) -> usize {
+        self.codes.len() * self.times
+    }
+
+    /// The files with their URLs. The query makes a URL another one, and the server ignores it.
+    fn files(&self, directory: &Path) -> Vec<(String, PathBuf)> {
+        let (base, mut files) = (&self.base, Vec::new());
+        for time in 0..self.times {
+            for cc in &self.codes {
+                let path = directory.join(format!("{cc}-{time}.gif"));
+                files.push((format!("{base}/{cc}/{cc}.gif?{time}"), path));
+            }
+        }
+        files
+    }
+
+    /// Our own program, as often as it takes.
+    fn flags(&self, directory: &Path) -> Vec<Command> {
+        let run = |_| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_flags"));
+            command.args(["-q", "-m", &WORKERS.to_string(), "-s", &self.base, "-d"]);
+            command.arg(directory).args(&self.codes);
+            command
+        };
+        (0..self.times).map(run).collect()
+    }
+
+    /// How long it takes a contender; it must have got everything.
+    fn measure(&self, contender: Contender) -> Duration {
+        let directory = scratch();
+        let commands = contender.commands(self, directory.path());
+        let began = Instant::now();
+        for mut command in commands {
+            // Curl draws a meter for parallel transfers however silent it is told to be.
+            let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+            let status = command.status().unwrap();
+            assert!(status.success(), "{command:?}: {status}");
+        }
+        let took = began.elapsed();
+        let images = fs::read_dir(directory.path()).unwrap();
+        let images = images.filter(|entry| {
+            let path = entry.as_ref().unwrap().path();
+            path.extension().is_some_and(|ending| ending == "gif")
+        });
+        let expected = match contender {
+            Contender::Flags => self.codes.len(),
+            _ => self.count(),
+        };
+        assert_eq!(images.count(), expected, "{}", contender.name());
+        took
+    }
+}
+
+/// A server; it is stopped when dropped.
+struct Server {
+    process: Child,
+    base: String,
+}
+
+impl Server {
+    fn start(delay: Duration) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_flags"));
+        command.args(["serve", "--port", "0"]);
+        if !delay.is_zero() {
+            command.args(["--delay", &delay.as_secs_f64().to_string()]);
+        }
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut said = String::new();
+        let mut stdout = BufReader::new(process.stdout.take().unwrap());
+        stdout.read_line(&mut said).unwrap();
+        let base = said.split(' ').find(|word| word.starts_with("http"));
+        let base = base.unwrap().to_owned();
+        Self { process, base }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A directory in memory, if there is such a place.
+fn scratch() -> TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
+}
+
+/// All codes that have a flag, in lower case.
+fn all_codes(base: &str) -> Vec<String> {
+    let directory = scratch();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flags"));
+    let command = command.args(["-q", "-a", "-s", base, "-d"]);
+    assert!(command.arg(directory.path()).status().unwrap().success());
+    let names = fs::read_dir(directory.path()).unwrap();
+    let mut codes: Vec<_> = names
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_owned())
+        .map(|stem| stem.into_string().unwrap())
+        .collect();
+    codes.sort();
+    codes
+}
+
+/// Prints the contenders' times for one job.
+fn compare(job: &Job, delay: Duration, contenders: &[Contender], rounds: usize) {
+    let mut times = vec![Vec::new(); contenders.len()];
+    for _ in 0..rounds {
+        for (&contender, times) in contenders.iter().zip(&mut times) {
+            times.push(job.measure(contender).as_secs_f64() * 1e3);
+        }
+    }
+    let (count, ms) = (job.count(), delay.as_millis());
+    let floor = count.div_ceil(WORKERS) as u128 * ms;
+    println!("\n{count} files, {ms} ms a request (floor {floor} ms), {rounds} rounds:\n");
+    println!("| program | median, ms | fastest to slowest | of flags' time |");
+    println!("|---|---|---|---|");
+    let mut ours = None;
+    for (contender, times) in contenders.iter().zip(&mut times) {
+        times.sort_by(f64::total_cmp);
+        let (median, name) = (times[rounds / 2], contender.name());
+        let ratio = median / *ours.get_or_insert(median);
+        let (fastest, slowest) = (times[0], times[rounds - 1]);
+        println!("| {name} | {median:.1} | {fastest:.1} to {slowest:.1} | {ratio:.2} |");
+    }
+}
+
+fn main() {
+    let wanted: Vec<usize> = std::env::args()
+        .filter_map(|arg| arg.parse().ok())
+        .collect();
+    let contenders = Contender::ALL.into_iter().filter(|one| one.is_installed());
+    let contenders: Vec<_> = contenders.collect();
+    for delay in [Duration::ZERO, DELAY] {
+        let server = Server::start(delay);
+        let all = all_codes(&server.base);
+        for (codes, times, rounds) in [(&all[..20], 1, 15), (&all, 1, 9), (&all, TIMES, 3)] {
+            let (codes, base) = (codes.to_vec(), server.base.clone());
+            let job = Job { codes, times, base };
+            if wanted.is_empty() || wanted.contains(&job.count()) {
+                compare(&job, delay, &contenders, rounds);
+            }
+        }
+    }
+}
