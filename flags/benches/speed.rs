@@ -4,8 +4,8 @@
 //! `-- 20 195` measures only those. Files go to memory where there is `/dev/shm`. The programs take turns,
 //! so that a busy minute hits all of them; what is not installed is left out.
 //!
-//! There are 195 flags, so the many files are all of them 26 times over. The other programs fetch them in one
-//! go under names of their own; `flags`, which fetches a flag once, is run 26 times one after the other.
+//! There are 195 flags, so the many files are all of them 26 times over. The other programs save every one
+//! under a name of its own; `flags --repeat 26` saves it under the flag's name, replacing the one before.
 
 #![expect(
     clippy::unwrap_used,
@@ -64,8 +64,8 @@ impl Contender {
         probe.status().is_ok_and(|status| status.success())
     }
 
-    /// The commands that download the job into the directory, to be run one after the other.
-    fn commands(self, job: &Job, directory: &Path) -> Vec<Command> {
+    /// The command that downloads the job into the directory.
+    fn command(self, job: &Job, directory: &Path) -> Command {
         let (workers, list) = (WORKERS.to_string(), directory.join("list"));
         let files = job.files(directory);
         let mut text = String::new();
@@ -100,7 +100,7 @@ impl Contender {
                 .arg(&workers),
         };
         command.arg(&list);
-        vec![command]
+        command
     }
 }
 
@@ -141,29 +141,25 @@ impl Job {
         files
     }
 
-    /// Our own program, as often as it takes.
-    fn flags(&self, directory: &Path) -> Vec<Command> {
-        let run = |_| {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_flags"));
-            command.args(["-q", "-m", &WORKERS.to_string(), "-s", &self.base, "-d"]);
-            command.arg(directory).args(&self.codes);
-            command
-        };
-        (0..self.times).map(run).collect()
+    /// Our own program, which needs no list.
+    fn flags(&self, directory: &Path) -> Command {
+        let (workers, times) = (WORKERS.to_string(), self.times.to_string());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_flags"));
+        command.args(["-q", "-m", &workers, "--repeat", &times, "-s", &self.base]);
+        command.arg("-d").arg(directory).args(&self.codes);
+        command
     }
 
     /// How long it takes a contender; it must have got everything.
     fn measure(&self, contender: Contender) -> Duration {
         let directory = scratch();
-        let commands = contender.commands(self, directory.path());
+        let mut command = contender.command(self, directory.path());
+        // Curl draws a meter for parallel transfers however silent it is told to be.
+        let command = command.stdout(Stdio::null()).stderr(Stdio::null());
         let began = Instant::now();
-        for mut command in commands {
-            // Curl draws a meter for parallel transfers however silent it is told to be.
-            let command = command.stdout(Stdio::null()).stderr(Stdio::null());
-            let status = command.status().unwrap();
-            assert!(status.success(), "{command:?}: {status}");
-        }
+        let status = command.status().unwrap();
         let took = began.elapsed();
+        assert!(status.success(), "{command:?}: {status}");
         let images = fs::read_dir(directory.path()).unwrap();
         let images = images.filter(|entry| {
             let path = entry.as_ref().unwrap().path();

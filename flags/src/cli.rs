@@ -9,7 +9,7 @@ use crate::serve::Serve;
 use crate::source::Source;
 use crate::strategy::Mode;
 use crate::trace::TraceFile;
-use crate::wanted::Wanted;
+use crate::wanted::{Wanted, at_least_one};
 
 /// Where the help has the options of what is printed.
 const OUTPUT: &str = "Output";
@@ -65,6 +65,10 @@ pub(crate) struct Download {
     #[arg(long)]
     pub(crate) skip_existing: bool,
 
+    /// Download everything N times over
+    #[arg(long, value_name = "N", value_parser = at_least_one, conflicts_with = "trace")]
+    repeat: Option<usize>,
+
     /// Print a line a flag instead of the bar; -vv also times
     #[arg(short, long, action = ArgAction::Count, help_heading = OUTPUT)]
     verbose: u8,
@@ -93,6 +97,8 @@ pub(crate) struct How {
     pub(crate) mode: Mode,
     /// Where from.
     pub(crate) source: Source,
+    /// How many times over.
+    pub(crate) repeat: usize,
     /// Whether flags that are there already are left alone.
     pub(crate) skip_existing: bool,
     /// Where the run's timeline goes.
@@ -109,6 +115,7 @@ impl Download {
         How {
             mode: self.mode,
             source: self.wanted.source(Source::Local),
+            repeat: self.repeat.unwrap_or(1),
             skip_existing: self.skip_existing,
             trace: self.trace.clone(),
             style: self.style(),

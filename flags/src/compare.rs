@@ -28,6 +28,7 @@ pub(crate) fn compare(wanted: &Wanted) -> anyhow::Result<ExitCode> {
     let how = How {
         mode: Mode::Sequential,
         source: wanted.source(Source::Delay),
+        repeat: 1,
         skip_existing: false,
         trace: None,
         style: Style::Quiet,

@@ -6,9 +6,9 @@
 //! worker ──settle(flag)──┘
 //! ```
 //!
-//! Every flag asked for is settled exactly once: by a worker, or by [`Ledger::close`] as cancelled.
+//! Every flag asked for is settled once for each time it is asked for: by a worker, or by [`Ledger::close`] as cancelled.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io;
 
 use parking_lot::Mutex;
@@ -27,8 +27,8 @@ pub(crate) struct Ledger {
 /// The ledger's content.
 #[derive(Debug)]
 struct Books {
-    /// The flags nothing is known of yet.
-    awaited: BTreeSet<Code>,
+    /// The flags nothing is known of yet, and how many times over they are awaited.
+    awaited: BTreeMap<Code, usize>,
     /// The others.
     tally: Tally,
     /// Shows them.
@@ -38,7 +38,10 @@ struct Books {
 impl Ledger {
     /// A ledger that waits for `codes`.
     pub(crate) fn new(codes: &[Code], progress: Progress) -> Self {
-        let awaited = codes.iter().copied().collect();
+        let mut awaited = BTreeMap::new();
+        for &code in codes {
+            *awaited.entry(code).or_default() += 1;
+        }
         Self {
             books: Mutex::new(Books {
                 awaited,
@@ -51,7 +54,9 @@ impl Ledger {
     /// Writes down what became of one flag, unless that is known already.
     pub(crate) fn settle(&self, flag: &Flag) {
         let mut books = self.books.lock();
-        if books.awaited.remove(&flag.code) {
+        let awaited = books.awaited.get_mut(&flag.code);
+        if let Some(times @ 1..) = awaited {
+            *times -= 1;
             books.tally.add(flag);
             books.progress.flag(flag);
         }
@@ -60,10 +65,12 @@ impl Ledger {
     /// Ends the run: whatever is still awaited is cancelled.
     pub(crate) fn close(&self) -> Tally {
         let mut books = self.books.lock();
-        for code in std::mem::take(&mut books.awaited) {
+        for (code, times) in std::mem::take(&mut books.awaited) {
             let flag = Flag::untried(code, Status::Cancelled);
-            books.tally.add(&flag);
-            books.progress.flag(&flag);
+            for _ in 0..times {
+                books.tally.add(&flag);
+                books.progress.flag(&flag);
+            }
         }
         books.progress.finish();
         Tally {

@@ -103,7 +103,7 @@ pub(crate) fn download(options: &Download) -> anyhow::Result<ExitCode> {
 pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<Ended> {
     let &How { mode, style, .. } = how;
     let started = Instant::now();
-    let codes = wanted.codes();
+    let codes = wanted.codes().repeat(how.repeat);
     let workers = mode.workers(codes.len(), wanted.max_req());
     let trace = how.trace.clone().map(Trace::open).transpose()?;
     let destination = Destination::open(&wanted.dest)?;

@@ -125,7 +125,7 @@ impl Wanted {
 }
 
 /// A count of things there must be some of.
-fn at_least_one(text: &str) -> Result<usize, String> {
+pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("it must be at least 1".into()),
         Ok(count) => Ok(count),

@@ -110,6 +110,19 @@ fn what_is_there_is_skipped_if_it_is_whole() {
 }
 
 #[test]
+fn everything_comes_as_often_as_it_is_asked_for() {
+    let world = World::new();
+    let ran = world.flags(&["br", "zz", "-m", "9", "--repeat", "50", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        (&report["ok"], &report["not_found"]),
+        (&50.into(), &50.into())
+    );
+    assert_eq!(report["flags"].as_array().unwrap().len(), 100);
+    assert_eq!(world.files("download"), ["br.gif"]);
+}
+
+#[test]
 fn a_rate_spreads_the_requests() {
     // The first leaves at once, each of the other ten 20 ms after the one before.
     let ran = World::new().flags(&["--rate", "50", "-l", "11"]);
