@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Why one flag was not downloaded.
 #[derive(Debug)]
 pub(crate) enum Cause {
@@ -30,8 +32,23 @@ pub(crate) enum Cause {
     Disk(io::Error),
     /// Any other trouble with the HTTP exchange.
     Http(String),
-    /// The task did not come to its end: a bug of ours.
+    /// The task did not come to its end: a bug of ours, or a worker process that was killed.
     Lost(String),
+    /// What a worker process said, and whether it is general.
+    Told(String, bool),
+}
+
+/// Another process is told what is said of it, which is all that is still needed.
+impl Serialize for Cause {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.to_string(), self.is_general()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cause {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <(String, bool)>::deserialize(deserializer).map(|(why, general)| Self::Told(why, general))
+    }
 }
 
 impl Cause {
@@ -48,7 +65,7 @@ impl Cause {
 
     /// Whether the trouble lies in where we download from or to, not in this flag.
     pub(crate) fn is_general(&self) -> bool {
-        matches!(self, Self::Connect(_) | Self::Disk(_))
+        matches!(self, Self::Connect(_) | Self::Disk(_) | Self::Told(_, true))
     }
 
     /// The pause the server asked for.
@@ -88,7 +105,7 @@ impl fmt::Display for Cause {
                     "cannot write the file: {error}; --dest DIR names another place"
                 )
             }
-            Self::Http(why) => f.write_str(why),
+            Self::Http(why) | Self::Told(why, _) => f.write_str(why),
             Self::Lost(why) => write!(f, "the download stopped unexpectedly: {why}"),
         }
     }

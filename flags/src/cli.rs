@@ -57,7 +57,7 @@ pub(crate) struct Download {
     #[command(flatten)]
     pub(crate) wanted: Wanted,
 
-    /// How: sequential, threads, or as-completed
+    /// sequential, threads, as-completed, or processes
     #[arg(long, value_enum, default_value_t = Mode::AsCompleted, hide_possible_values = true)]
     pub(crate) mode: Mode,
 

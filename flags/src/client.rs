@@ -3,6 +3,7 @@
 use std::io;
 use std::time::{Duration, SystemTime};
 
+use serde::{Deserialize, Serialize};
 use ureq::http::{HeaderMap, StatusCode, header};
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Proxy, Timeout};
@@ -21,7 +22,7 @@ const MAX_CHAFF: u64 = 16 << 10;
 const MAX_REDIRECTS: u32 = 10;
 
 /// How long to wait for what.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Patience {
     /// For a connection.
     pub(crate) connect: Duration,

@@ -25,12 +25,16 @@ impl Destination {
     pub(crate) fn open(directory: &Path) -> Result<Self, Failure> {
         let failure = |error| Failure::Destination(directory.to_owned(), bare(error));
         fs::create_dir_all(directory).map_err(failure)?;
-        let destination = Self {
+        part_in(directory).map_err(failure)?;
+        Ok(Self::known(directory))
+    }
+
+    /// A directory that can be written to, as somebody else has found out.
+    pub(crate) fn known(directory: &Path) -> Self {
+        Self {
             directory: directory.to_owned(),
             open: RwLock::new(true),
-        };
-        part_in(directory).map_err(failure)?;
-        Ok(destination)
+        }
     }
 
     /// Saves the flag's image, replacing what is there in one step.

@@ -1,21 +1,25 @@
 //! One flag from asking for it to the saved file, with the tries in between.
 
-use std::sync::Arc;
+use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use executor::Task;
+use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
-use crate::client::{Answer, Client};
+use crate::client::{Answer, Client, Patience};
 use crate::codes::Code;
 use crate::dest::Destination;
 use crate::interrupt::Interrupt;
 use crate::ledger::Ledger;
 use crate::pace::Pace;
+use crate::processes::Processes;
 use crate::retries::Retries;
+use crate::site::Site;
 use crate::tally::{Flag, Status};
-use crate::trace::Trace;
+use crate::trace::{ForFlag, Trace};
 
 /// The task of a worker: one flag.
 #[derive(Debug)]
@@ -26,37 +30,36 @@ pub(crate) struct DownloadFlag {
     pub(crate) session: Arc<Session>,
 }
 
+impl ForFlag for DownloadFlag {
+    fn code(&self) -> Code {
+        self.code
+    }
+}
+
 impl Task for DownloadFlag {
     type Output = Code;
 
     fn run(self) -> Code {
-        let flag = self.session.download(self.code);
+        let flag = self.session.downloader.download(self.code);
         self.session.settle(&flag);
         self.code
     }
 }
 
+/// After an interrupt, so long for the requests in flight to come back.
+pub(crate) const GRACE: Duration = Duration::from_millis(50);
+
 /// What the workers of one run share.
 #[derive(Debug)]
 pub(crate) struct Session {
-    /// Fetches the images.
-    pub(crate) client: Client,
-    /// Takes the files.
-    pub(crate) destination: Destination,
+    /// Does the work, unless processes do.
+    pub(crate) downloader: Downloader,
     /// Takes down what became of the flags.
     pub(crate) ledger: Ledger,
-    /// Says when to stop.
-    pub(crate) interrupt: Interrupt,
-    /// Spreads the requests over time.
-    pub(crate) pace: Pace,
-    /// How often and when a flag is tried again.
-    pub(crate) retries: Retries,
-    /// Whether a flag that is here already is left alone.
-    pub(crate) skip_existing: bool,
-    /// Whether the server can be reached at all.
-    pub(crate) contact: Contact,
     /// Records the run.
     pub(crate) trace: Option<Trace>,
+    /// The workers that are processes, once they are there.
+    pub(crate) processes: OnceLock<Arc<Processes>>,
 }
 
 impl Session {
@@ -68,9 +71,91 @@ impl Session {
         self.ledger.settle(flag);
     }
 
+    /// Ends the run early: nothing is begun any more, and requests in flight are cut short.
+    pub(crate) fn stop(&self) {
+        self.downloader.stop();
+        if let Some(processes) = self.processes.get() {
+            processes.stop();
+        }
+    }
+
+    /// How long it may take until what was cut short has come back.
+    pub(crate) fn grace(&self) -> Duration {
+        // Processes take a grace of their own before they give up.
+        GRACE * if self.processes.get().is_some() { 6 } else { 1 }
+    }
+
+    /// Lets no further file appear.
+    pub(crate) fn close(&self) {
+        if let Some(processes) = self.processes.get() {
+            processes.end();
+        }
+        self.downloader.destination.close();
+    }
+}
+
+/// How flags are downloaded, as a worker in another process is told it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Plan {
+    /// The URL all flags' URLs begin with.
+    pub(crate) base: String,
+    /// The directory the files go to.
+    pub(crate) dest: OsString,
+    /// How long to wait for what.
+    pub(crate) patience: Patience,
+    /// How often and when a flag is tried again.
+    pub(crate) retries: Retries,
+    /// Whether a flag that is here already is left alone.
+    pub(crate) skip_existing: bool,
+    /// How many requests a second may be made.
+    pub(crate) rate: Option<f64>,
+}
+
+/// What it takes to download flags.
+#[derive(Debug)]
+pub(crate) struct Downloader {
+    /// How it is done.
+    pub(crate) plan: Plan,
+    /// Fetches the images.
+    client: Client,
+    /// Takes the files.
+    pub(crate) destination: Destination,
+    /// Says when to stop.
+    pub(crate) interrupt: Interrupt,
+    /// Spreads the requests over time.
+    pace: Pace,
+    /// Whether the server can be reached at all.
+    contact: Contact,
+}
+
+impl Downloader {
+    /// One that makes so many requests at a time.
+    pub(crate) fn new(
+        plan: Plan,
+        site: Site,
+        workers: usize,
+        destination: Destination,
+        pace: Pace,
+    ) -> Self {
+        Self {
+            client: Client::new(site, workers, plan.patience),
+            destination,
+            interrupt: Interrupt::default(),
+            pace,
+            contact: Contact::default(),
+            plan,
+        }
+    }
+
+    /// Begins nothing any more, and cuts requests in flight short.
+    pub(crate) fn stop(&self) {
+        self.interrupt.raise();
+        self.client.shut_down();
+    }
+
     /// Downloads one flag, trying again where that may help.
-    fn download(&self, code: Code) -> Flag {
-        if self.skip_existing && self.destination.has(code) {
+    pub(crate) fn download(&self, code: Code) -> Flag {
+        if self.plan.skip_existing && self.destination.has(code) {
             return Flag::untried(code, Status::Skipped);
         }
         let began = Instant::now();
@@ -90,7 +175,7 @@ impl Session {
                 }
                 Ok(None) => break Status::NotFound,
                 Err(_) if self.interrupt.is_raised() => break Status::Cancelled,
-                Err(cause) => match self.retries.pause(&cause, tries) {
+                Err(cause) => match self.plan.retries.pause(&cause, tries) {
                     None => {
                         self.contact.gave_up(&cause);
                         break Status::Error(cause);
@@ -126,7 +211,7 @@ impl Session {
 /// Whether the server can be reached at all. When the first flag has used up its tries on a server
 /// that never gave an answer, the others are not worth theirs.
 #[derive(Debug, Default)]
-pub(crate) struct Contact {
+struct Contact {
     /// Something answered.
     made: AtomicBool,
     /// A flag was given up for want of a connection.

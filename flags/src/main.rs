@@ -24,6 +24,7 @@ mod json;
 mod ledger;
 mod limits;
 mod pace;
+mod processes;
 mod progress;
 mod report;
 mod resolver;
@@ -48,6 +49,8 @@ use crate::error::Failure;
 use crate::exit::ExitCode;
 
 fn main() {
+    // A worker of `--mode processes` is this program, too, and goes no further.
+    executor::process::serve_if_worker(&processes::registry());
     let exit = match Cli::try_parse() {
         Ok(cli) => obey(&cli).unwrap_or_else(|error| give_up(&error)),
         Err(help_or_mistake) => explain(&help_or_mistake),

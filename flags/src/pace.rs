@@ -25,6 +25,16 @@ impl Pace {
         }
     }
 
+    /// The same for one of several that share a rate: it begins at any time, so that they do not all
+    /// begin at once.
+    pub(crate) fn staggered(rate: Option<f64>) -> Self {
+        let mut pace = Self::new(rate);
+        if let Some(interval) = pace.interval {
+            *pace.next.get_mut() += interval.mul_f64(fastrand::f64());
+        }
+        pace
+    }
+
     /// Waits for this request's turn; false when the run is to end instead.
     pub(crate) fn wait(&self, interrupt: &Interrupt) -> bool {
         let Some(interval) = self.interval else {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cause::Cause;
 
 /// No pause of our own choice is longer, unless the first one is.
@@ -10,7 +12,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// How often and when a flag is tried again.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Retries {
     /// How many more tries a flag gets after the first.
     pub(crate) most: u32,

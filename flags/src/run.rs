@@ -8,20 +8,18 @@
 //!   download ──Finished────┘
 //! ```
 
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
 use crate::cli::{Download, How};
-use crate::client::Client;
 use crate::console::complain;
 use crate::dest::Destination;
-use crate::download::{Contact, Session};
+use crate::download::{Downloader, Plan, Session};
 use crate::exit::ExitCode;
-use crate::interrupt::Interrupt;
 use crate::ledger::Ledger;
 use crate::limits;
 use crate::pace::Pace;
@@ -33,9 +31,6 @@ use crate::strategy;
 use crate::tally::Tally;
 use crate::trace::Trace;
 use crate::wanted::Wanted;
-
-/// After an interrupt, so long for the requests in flight to come back.
-const GRACE: Duration = Duration::from_millis(50);
 
 /// What ends the wait.
 #[derive(Debug)]
@@ -107,7 +102,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
     let workers = mode.workers(codes.len(), wanted.max_req());
     let trace = how.trace.clone().map(Trace::open).transpose()?;
     let destination = Destination::open(&wanted.dest)?;
-    // Both ends of every connection may be in this process.
+    // Both ends of every connection may be in this process, or one end and the pipes of a worker.
     limits::allow_open_files(2 * workers);
     let (site, server) = source::open(&how.source, &codes)?;
     let asked = Asked {
@@ -117,16 +112,20 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
         workers,
     };
 
-    let session = Arc::new(Session {
-        ledger: Ledger::new(&codes, Progress::new(how.show, codes.len())),
-        client: Client::new(site.clone(), workers, wanted.patience()),
-        destination,
-        interrupt: Interrupt::default(),
-        pace: Pace::new(wanted.rate),
+    let plan = Plan {
+        base: site.base().to_owned(),
+        dest: wanted.dest.clone().into(),
+        patience: wanted.patience(),
         retries: wanted.retries(),
         skip_existing: how.skip_existing,
-        contact: Contact::default(),
+        rate: wanted.rate,
+    };
+    let pace = Pace::new(plan.rate);
+    let session = Arc::new(Session {
+        downloader: Downloader::new(plan, site.clone(), workers, destination, pace),
+        ledger: Ledger::new(&codes, Progress::new(how.show, codes.len())),
         trace,
+        processes: OnceLock::new(),
     });
     session.ledger.say(&report::before(style, &asked));
     start(&asked, &session, inbox.events.clone())?;
@@ -184,11 +183,10 @@ fn wait(inbox: &Receiver<Event>, session: &Session) -> anyhow::Result<Option<i32
     match inbox.recv().context("the download ended without a word")? {
         Event::Finished(result) => result.map(|()| None),
         Event::Interrupted(signal) => {
-            session.interrupt.raise();
-            session.client.shut_down();
+            session.stop();
             // A name being looked up or a connection being made cannot be called back: not waited for.
-            let _ = inbox.recv_timeout(GRACE);
-            session.destination.close();
+            let _ = inbox.recv_timeout(session.grace());
+            session.close();
             Ok(Some(signal))
         }
     }

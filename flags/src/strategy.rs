@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::Context;
-use executor::{Executor, InlineExecutor, Outcome, ThreadPoolExecutor, as_completed};
+use executor::{Executor, InlineExecutor, Outcome, TaskError, ThreadPoolExecutor, as_completed};
 
 use crate::cause::Cause;
 use crate::codes::Code;
 use crate::download::{DownloadFlag, Session};
+use crate::processes::{Fetch, Processes};
 use crate::tally::{Flag, Status};
-use crate::trace::{Trace, Traced};
+use crate::trace::{ForFlag, Trace, Traced};
 
 /// How the flags are downloaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -23,6 +24,8 @@ pub(crate) enum Mode {
     Threads,
     /// A pool of threads; results as they arrive (`submit`, `as_completed`)
     AsCompleted,
+    /// A pool of processes; results as they arrive
+    Processes,
 }
 
 impl Mode {
@@ -30,7 +33,7 @@ impl Mode {
     pub(crate) fn workers(self, flags: usize, allowed: usize) -> usize {
         match self {
             Self::Sequential => 1,
-            Self::Threads | Self::AsCompleted => allowed.min(flags).max(1),
+            Self::Threads | Self::AsCompleted | Self::Processes => allowed.min(flags).max(1),
         }
     }
 }
@@ -43,86 +46,122 @@ pub(crate) fn download_many(
     codes: &[Code],
 ) -> anyhow::Result<()> {
     let trace = session.trace.as_ref();
-    let inline = || Traced {
-        executor: InlineExecutor::new(),
-        trace,
-        inline: true,
+    let settle = |code, result: Outcome<Code>| {
+        // A task that ends has settled its flag itself; here is the place for one that did not.
+        if let Err(error) = result {
+            session.settle(&lost(session, code, &error));
+        }
+    };
+    let task = |code| DownloadFlag {
+        code,
+        session: Arc::clone(session),
     };
     match mode {
-        Mode::Sequential => by_map(&inline(), session, codes),
-        Mode::Threads => by_map(&pool(workers, trace)?, session, codes),
-        Mode::AsCompleted => by_as_completed(&pool(workers, trace)?, session, codes),
+        Mode::Sequential => {
+            let traced = Traced {
+                executor: &InlineExecutor::new(),
+                trace,
+                inline: true,
+            };
+            by_map(&traced, codes, task, settle)
+        }
+        Mode::Threads => by_map(&traced(&pool(workers, trace)?, trace), codes, task, settle),
+        Mode::AsCompleted => {
+            by_as_completed(&traced(&pool(workers, trace)?, trace), codes, task, settle)
+        }
+        Mode::Processes => by_processes(workers, session, codes),
+    }
+}
+
+/// The pool, recorded.
+fn traced<'a, E>(executor: &'a E, trace: Option<&'a Trace>) -> Traced<'a, E> {
+    Traced {
+        executor,
+        trace,
+        inline: false,
     }
 }
 
 /// The pool the downloads run on.
-fn pool(workers: usize, trace: Option<&Trace>) -> anyhow::Result<Traced<'_, ThreadPoolExecutor>> {
+fn pool(workers: usize, trace: Option<&Trace>) -> anyhow::Result<ThreadPoolExecutor> {
     let mut builder = ThreadPoolExecutor::builder()
         .max_workers(workers)
         .thread_name_prefix("download");
     if let Some(trace) = trace {
         builder = builder.observer(trace.observer());
     }
-    let executor = builder
+    builder
         .build()
-        .context("cannot start the download threads; fewer may do: --max-req N")?;
-    Ok(Traced {
-        executor,
-        trace,
-        inline: false,
-    })
+        .context("cannot start the download threads; fewer may do: --max-req N")
+}
+
+/// As they arrive from other processes. They cannot reach the ledger, so it is filled in here.
+fn by_processes(workers: usize, session: &Arc<Session>, codes: &[Code]) -> anyhow::Result<()> {
+    let (trace, plan) = (session.trace.as_ref(), session.downloader.plan.clone());
+    let processes = Processes::new(workers, plan, trace)?;
+    let shared = session.processes.get_or_init(|| processes);
+    // An interrupt from now on finds the processes; one before is found here.
+    if session.downloader.interrupt.is_raised() {
+        return Ok(());
+    }
+    let settle = |code, result: Outcome<Flag>| match result {
+        Ok(flag) => session.settle(&flag),
+        Err(error) => session.settle(&lost(session, code, &error)),
+    };
+    by_as_completed(&traced(&shared.pool, trace), codes, Fetch, settle)
 }
 
 /// Results in the order asked: the first one may keep the others waiting.
-fn by_map(
-    executor: &impl Executor<DownloadFlag>,
-    session: &Arc<Session>,
+fn by_map<T: ForFlag>(
+    executor: &impl Executor<T>,
     codes: &[Code],
+    task: impl Fn(Code) -> T,
+    settle: impl Fn(Code, Outcome<T::Output>),
 ) -> anyhow::Result<()> {
-    let tasks = codes.iter().map(|&code| task(session, code));
     let results = executor
-        .map_tasks(tasks)
+        .map_tasks(codes.iter().map(|&code| task(code)))
         .map_err(|refused| anyhow::anyhow!("{refused}"))?;
-    for (code, result) in codes.iter().zip(results) {
-        settle(session, *code, result);
+    for (&code, result) in codes.iter().zip(results) {
+        settle(code, result);
     }
     Ok(())
 }
 
-/// Results as they arrive.
-fn by_as_completed(
-    executor: &impl Executor<DownloadFlag>,
-    session: &Arc<Session>,
+/// Results as they arrive. When the executor takes no more, those that were taken are still settled.
+fn by_as_completed<T: ForFlag>(
+    executor: &impl Executor<T>,
     codes: &[Code],
+    task: impl Fn(Code) -> T,
+    settle: impl Fn(Code, Outcome<T::Output>),
 ) -> anyhow::Result<()> {
     let mut to_do = Vec::with_capacity(codes.len());
     let mut asked = HashMap::with_capacity(codes.len());
+    let mut refused = None;
     for &code in codes {
-        let future = executor
-            .submit(task(session, code))
-            .map_err(|refused| anyhow::anyhow!("{refused}"))?;
-        asked.insert(future.id(), code);
-        to_do.push(future);
+        match executor.submit(task(code)) {
+            Ok(future) => {
+                asked.insert(future.id(), code);
+                to_do.push(future);
+            }
+            Err(error) => {
+                refused = Some(anyhow::anyhow!("{error}"));
+                break;
+            }
+        }
     }
     for future in as_completed(to_do) {
         let code = asked[&future.id()];
-        settle(session, code, future.result());
+        settle(code, future.result());
     }
-    Ok(())
+    refused.map_or(Ok(()), Err)
 }
 
-/// The task for one flag.
-fn task(session: &Arc<Session>, code: Code) -> DownloadFlag {
-    DownloadFlag {
-        code,
-        session: Arc::clone(session),
-    }
-}
-
-/// A task that ends has settled its flag itself; here is the place for one that did not.
-fn settle(session: &Session, code: Code, result: Outcome<Code>) {
-    if let Err(error) = result {
-        let status = Status::Error(Cause::Lost(error.to_string()));
-        session.settle(&Flag::untried(code, status));
-    }
+/// What became of a flag whose task was not run to its end.
+fn lost(session: &Session, code: Code, error: &TaskError) -> Flag {
+    let status = if session.downloader.interrupt.is_raised() {
+        Status::Cancelled
+    } else {
+        Status::Error(Cause::Lost(error.to_string()))
+    };
+    Flag::untried(code, status)
 }

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use anyhow::ensure;
+use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
 use crate::codes::Code;
 use crate::exit::ExitCode;
 
 /// What became of one flag.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Status {
     /// Downloaded and saved.
     Ok,
@@ -24,7 +25,7 @@ pub(crate) enum Status {
 }
 
 /// One flag, done with.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Flag {
     /// Which one.
     pub(crate) code: Code,

@@ -9,13 +9,12 @@ use std::time::Instant;
 
 use executor::timeline::Timeline;
 use executor::{
-    Event, EventKind, Executor, Future, FutureId, Observer, Shutdown, SubmitError, Unstarted,
+    Event, EventKind, Executor, Future, FutureId, Observer, Shutdown, SubmitError, Task, Unstarted,
 };
 use parking_lot::Mutex;
 
 use crate::codes::Code;
 use crate::dest;
-use crate::download::DownloadFlag;
 use crate::error::Failure;
 use crate::tally::{Flag, Status};
 
@@ -163,19 +162,25 @@ fn directory(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
+/// A task for one flag.
+pub(crate) trait ForFlag: Task<Output: Send + 'static> {
+    /// Which one.
+    fn code(&self) -> Code;
+}
+
 /// An executor whose tasks are recorded, if there is a trace.
 pub(crate) struct Traced<'a, E> {
     /// Runs them.
-    pub(crate) executor: E,
+    pub(crate) executor: &'a E,
     /// Records them.
     pub(crate) trace: Option<&'a Trace>,
     /// Whether the executor has no observer of its own, because it runs its tasks in `submit`.
     pub(crate) inline: bool,
 }
 
-impl<E: Executor<DownloadFlag>> Executor<DownloadFlag> for Traced<'_, E> {
-    fn submit(&self, task: DownloadFlag) -> Result<Future<Code>, SubmitError<DownloadFlag>> {
-        let (code, began) = (task.code, Instant::now());
+impl<E: Executor<T>, T: ForFlag> Executor<T> for Traced<'_, E> {
+    fn submit(&self, task: T) -> Result<Future<T::Output>, SubmitError<T>> {
+        let (code, began) = (task.code(), Instant::now());
         let future = self.executor.submit(task)?;
         if let Some(trace) = self.trace {
             let (id, mut records) = (future.id(), trace.records.lock());

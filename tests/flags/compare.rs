@@ -1,7 +1,7 @@
 //! `flags compare`: every mode, one after the other.
 
 use crate::villain::Villain;
-use crate::world::World;
+use crate::world::{MODES, World};
 
 #[test]
 fn every_mode_has_its_line() {
@@ -9,14 +9,11 @@ fn every_mode_has_its_line() {
     let villain = Villain::new(|request| request.flag());
     let ran = world.flags(&["compare", "-s", &villain.base(), "-l", "3"]);
     assert_eq!((ran.stderr.as_str(), ran.code()), ("", 0));
-    assert_eq!(villain.requests(), 9);
+    assert_eq!(villain.requests(), 12);
     assert_eq!(world.files("download"), ["bd.gif", "br.gif", "cd.gif"]);
     let lines: Vec<_> = ran.stdout.lines().collect();
     assert_eq!(lines[0], "mode          flags     time  speed-up");
-    for (line, mode) in lines[1..]
-        .iter()
-        .zip(["sequential", "threads", "as-completed"])
-    {
+    for (line, mode) in lines[1..].iter().zip(MODES) {
         let words: Vec<_> = line.split_whitespace().collect();
         assert_eq!(words[..2], [mode, "3"], "{line}");
         assert!(words[2].ends_with('s') && words[3].ends_with('x'), "{line}");
@@ -25,7 +22,7 @@ fn every_mode_has_its_line() {
             "{line}"
         );
     }
-    assert_eq!(lines.len(), 4);
+    assert_eq!(lines.len(), 5);
 }
 
 #[test]
@@ -35,7 +32,7 @@ fn errors_decide_over_the_exit_code() {
     assert_eq!(ran.code(), 1);
     assert_eq!(
         ran.stderr,
-        "BR: the server answered 410 Gone (tried once)\n".repeat(3)
+        "BR: the server answered 410 Gone (tried once)\n".repeat(4)
     );
 }
 

@@ -53,6 +53,11 @@ fn ctrl_c_ends_sequential() {
 }
 
 #[test]
+fn ctrl_c_ends_processes() {
+    assert_interrupted("processes", Signal::INT, 130);
+}
+
+#[test]
 fn sigterm_has_its_own_code() {
     assert_interrupted("as-completed", Signal::TERM, 143);
 }
@@ -142,6 +147,11 @@ fn threads_is_whole_at_any_moment() {
 #[test]
 fn as_completed_is_whole_at_any_moment() {
     assert_whole_at_any_moment("as-completed");
+}
+
+#[test]
+fn processes_is_whole_at_any_moment() {
+    assert_whole_at_any_moment("processes");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::world::{POP20, World};
+use crate::world::{MODES, POP20, World};
 
 /// The files of the twenty.
 fn files() -> Vec<String> {
@@ -53,6 +53,11 @@ fn as_completed_prints_the_same_in_another_order() {
 }
 
 #[test]
+fn processes_prints_the_same_in_another_order() {
+    assert_concurrent(&["--mode", "processes"]);
+}
+
+#[test]
 fn as_completed_is_the_default() {
     assert_concurrent(&[]);
 }
@@ -84,12 +89,12 @@ fn nothing_found_has_no_line_of_codes() {
 #[test]
 fn all_modes_save_the_same_bytes() {
     let world = World::new();
-    for mode in ["sequential", "threads", "as-completed"] {
+    for mode in MODES {
         assert_eq!(world.flags(&["--mode", mode, "-d", mode]).code(), 0);
     }
     for file in files() {
         let read = |mode: &str| fs::read(world.path(mode).join(&file)).unwrap();
-        let images: BTreeSet<_> = ["sequential", "threads", "as-completed"].map(read).into();
+        let images: BTreeSet<_> = MODES.map(read).into();
         assert_eq!(images.len(), 1, "{file}");
     }
 }

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) const POP20: &str = "BD BR CD CN DE EG ET FR ID IN IR JP MX NG PH PK RU TR US VN";
 
 /// The ways to download.
-pub(crate) const MODES: [&str; 3] = ["sequential", "threads", "as-completed"];
+pub(crate) const MODES: [&str; 4] = ["sequential", "threads", "as-completed", "processes"];
 
 /// A directory, with everything a run may leave in it.
 pub(crate) struct World {

@@ -1,0 +1,124 @@
+//! `--mode processes`: the same downloads, each in another process with an agent of its own.
+//!
+//! ```text
+//!   this process                          a worker: this program again
+//!   session ── plan, once ─ ────────────▶ Downloader: client, destination, retries
+//!           ── code ────────────────────▶   download
+//!   ledger ◀── what became of the flag ──   saved by the worker
+//!           ── SIGTERM ─────────────────▶   cut short; it still answers
+//! ```
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use anyhow::Context;
+use executor::process::Registry;
+use executor::{ProcessPoolExecutor, Shutdown, remote_task};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::codes::Code;
+use crate::dest::Destination;
+use crate::download::{Downloader, GRACE, Plan};
+use crate::pace::Pace;
+use crate::signals;
+use crate::site::Site;
+use crate::tally::Flag;
+use crate::trace::{ForFlag, Trace};
+
+remote_task!(
+    /// Gets a worker ready.
+    Begin = begin(plan: Plan)
+);
+remote_task!(
+    /// Downloads one flag in a worker.
+    pub(crate) Fetch = fetch(code: Code) -> Flag
+);
+
+impl ForFlag for Fetch {
+    fn code(&self) -> Code {
+        self.0
+    }
+}
+
+/// What this worker downloads with.
+static DOWNLOADER: OnceLock<Downloader> = OnceLock::new();
+
+/// The tasks of a worker.
+pub(crate) fn registry() -> Registry {
+    Registry::new().with::<Begin>().with::<Fetch>()
+}
+
+/// Gets this worker ready.
+fn begin(plan: Plan) {
+    let downloader = DOWNLOADER.get_or_init(|| {
+        let site = Site::elsewhere("URL", plan.base.clone());
+        let destination = Destination::known(Path::new(&plan.dest));
+        let pace = Pace::staggered(plan.rate);
+        Downloader::new(plan, site, 1, destination, pace)
+    });
+    let stop = |_| {
+        downloader.stop();
+        thread::sleep(GRACE);
+        downloader.destination.close();
+    };
+    signals::watch(stop).expect("a worker can watch for signals");
+}
+
+/// Downloads a flag in this worker.
+fn fetch(code: Code) -> Flag {
+    let downloader = DOWNLOADER.get().expect("a worker is made ready first");
+    downloader.download(code)
+}
+
+/// The worker processes.
+#[derive(Debug)]
+pub(crate) struct Processes {
+    /// What they run.
+    pub(crate) pool: ProcessPoolExecutor,
+}
+
+impl Processes {
+    /// A pool of processes; each is started when there is work for it.
+    pub(crate) fn new(
+        workers: usize,
+        mut plan: Plan,
+        trace: Option<&Trace>,
+    ) -> anyhow::Result<Arc<Self>> {
+        plan.rate = plan.rate.map(|rate| rate / workers as f64);
+        let mut builder = ProcessPoolExecutor::builder()
+            .max_workers(workers)
+            .initializer(Begin(plan));
+        if let Some(trace) = trace {
+            builder = builder.observer(trace.observer());
+        }
+        let pool = builder
+            .build()
+            .context("cannot start the download processes; fewer may do: --max-req N")?;
+        Ok(Arc::new(Self { pool }))
+    }
+
+    /// Cancels what waits, and tells the workers to cut short what is in flight.
+    pub(crate) fn stop(&self) {
+        let told = self.tell(&[]);
+        self.pool.shutdown(Shutdown::cancel().no_wait());
+        // Those that were about to be started.
+        self.tell(&told);
+    }
+
+    /// Ends the workers that have not listened.
+    pub(crate) fn end(&self) {
+        self.pool.kill_workers();
+    }
+
+    /// Sends all workers a signal but those that had one: a second would end them at once.
+    fn tell(&self, told: &[u32]) -> Vec<u32> {
+        let pids = self.pool.worker_pids();
+        for id in pids.iter().filter(|id| !told.contains(id)) {
+            let pid = i32::try_from(*id).ok().and_then(Pid::from_raw);
+            // One that is gone already needs no signal.
+            let _ = pid.map(|pid| kill_process(pid, Signal::TERM));
+        }
+        pids
+    }
+}
