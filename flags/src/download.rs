@@ -59,7 +59,7 @@ pub(crate) struct Session {
     /// Records the run.
     pub(crate) trace: Option<Trace>,
     /// The workers that are processes, once they are there.
-    pub(crate) processes: OnceLock<Arc<Processes>>,
+    pub(crate) processes: OnceLock<Processes>,
 }
 
 impl Session {

@@ -74,15 +74,15 @@ pub(crate) fn manual(options: &Manual) -> anyhow::Result<ExitCode> {
 /// The name of a command.
 fn command(name: &str) -> Result<String, String> {
     let program = Cli::command();
-    let mut names = program.get_subcommands().map(Command::get_name);
-    if names.any(|known| known == name) {
-        return Ok(name.to_owned());
-    }
     let names: Vec<_> = program.get_subcommands().map(Command::get_name).collect();
-    Err(format!("it must be one of {}", names.join(", ")))
+    if names.contains(&name) {
+        Ok(name.to_owned())
+    } else {
+        Err(format!("it must be one of {}", names.join(", ")))
+    }
 }
 
-/// Prints something that was made in memory: to be told at once when the reader goes away.
+/// Prints something that was made in memory first: a reader that goes away half-way is no error.
 fn print(text: &[u8]) -> anyhow::Result<ExitCode> {
     let mut console = Console::new();
     console.print(&String::from_utf8_lossy(text));

@@ -2,14 +2,14 @@
 //!
 //! ```text
 //!   this process                          a worker: this program again
-//!   session ── plan, once ─ ────────────▶ Downloader: client, destination, retries
+//!   session ── plan, once ──────────────▶ Downloader: client, destination, retries
 //!           ── code ────────────────────▶   download
 //!   ledger ◀── what became of the flag ──   saved by the worker
 //!           ── SIGTERM ─────────────────▶   cut short; it still answers
 //! ```
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::thread;
 
 use anyhow::Context;
@@ -84,7 +84,7 @@ impl Processes {
         workers: usize,
         mut plan: Plan,
         trace: Option<&Trace>,
-    ) -> anyhow::Result<Arc<Self>> {
+    ) -> anyhow::Result<Self> {
         plan.rate = plan.rate.map(|rate| rate / workers as f64);
         let mut builder = ProcessPoolExecutor::builder()
             .max_workers(workers)
@@ -95,7 +95,7 @@ impl Processes {
         let pool = builder
             .build()
             .context("cannot start the download processes; fewer may do: --max-req N")?;
-        Ok(Arc::new(Self { pool }))
+        Ok(Self { pool })
     }
 
     /// Cancels what waits, and tells the workers to cut short what is in flight.

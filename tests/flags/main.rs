@@ -14,6 +14,7 @@
 //! | tries after the first one | [`retry`] |
 //! | wrong arguments, nowhere to write, nobody to ask | [`mistakes`] |
 //! | Ctrl-C and SIGTERM | [`interrupt`] |
+//! | what only `--mode processes` can meet | [`processes`] |
 //! | the built-in server on the wire | [`server`] |
 //! | the same under load, and under fire | [`load`] |
 
@@ -31,6 +32,7 @@ mod json;
 mod load;
 mod mistakes;
 mod plain;
+mod processes;
 mod report;
 mod retry;
 mod server;
