@@ -101,6 +101,11 @@ impl Progress {
         if std::mem::take(&mut self.codes) > 0 {
             self.console.print("\n");
         }
+        // A typed Ctrl-C left `^C` at the beginning of the line: the report's first line goes over it.
+        let lines = matches!(self.show, Show::Lines | Show::Timings);
+        if lines && io::stdout().is_terminal() {
+            self.console.print("\r");
+        }
     }
 
     /// Hands the flags that were kept over.
