@@ -54,8 +54,10 @@ use crate::sync::{OnceLock, deadline_after};
 pub struct Future<T> {
     cell: Arc<dyn Cell<T>>,
     /// The outcome, once somebody has looked at it: from then on it lives here and can be lent.
-    /// `Some(None)` if it was taken by polling before.
+    /// `Some(None)` if it was taken before.
     seen: OnceLock<Option<Outcome<T>>>,
+    /// The outcome was moved out.
+    taken: bool,
 }
 
 impl<T> Future<T> {
@@ -63,6 +65,7 @@ impl<T> Future<T> {
         Self {
             cell,
             seen: OnceLock::new(),
+            taken: false,
         }
     }
 
@@ -224,13 +227,17 @@ impl<T> Future<T> {
     }
 
     fn take(&mut self) -> Option<Outcome<T>> {
+        self.taken = true;
         self.seen.take().unwrap_or_else(|| self.cell.take_outcome())
     }
 }
 
 impl<T> Drop for Future<T> {
     fn drop(&mut self) {
-        self.cell.detach();
+        // What was looked at, or taken, has left the cell.
+        if !self.taken && self.seen.get().is_none() {
+            self.cell.detach();
+        }
     }
 }
 

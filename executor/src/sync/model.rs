@@ -103,6 +103,10 @@ impl<T> OnceLock<T> {
         }
     }
 
+    pub(crate) fn get(&self) -> Option<&T> {
+        self.value.get()
+    }
+
     pub(crate) fn get_or_init(&self, value: impl FnOnce() -> T) -> &T {
         let _filling = self.filling.lock();
         self.value.get_or_init(value)
