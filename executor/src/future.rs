@@ -40,10 +40,11 @@ use crate::sync::{OnceLock, deadline_after};
 /// # Waiting inside a worker
 ///
 /// A worker of a [`ThreadPoolExecutor`](crate::ThreadPoolExecutor) that waits for a future of that very
-/// pool does not stand idle: if nobody has started the awaited task, it runs it, here and now. If somebody
-/// has, it runs those tasks meanwhile that were submitted in the very task that waits. (No others: one that
-/// waits for what lies below it on this stack would never end.) So a pool of one worker computes a
-/// recursion by nested `submit` and `result`, where Python's hangs.
+/// pool does not stand idle where the pool has more to do than workers: if nobody has started the awaited
+/// task, nor is coming to do so, it runs it, here and now. If somebody has, it runs those tasks meanwhile
+/// that were submitted in the very task that waits. (No others: one that waits for what lies below it on
+/// this stack would never end.) So a pool of one worker computes a recursion by nested `submit` and
+/// `result`, where Python's hangs.
 ///
 /// That goes for every call here that blocks, and for [`wait`](crate::wait()),
 /// [`as_completed`](crate::as_completed()) and the iterators of `map`; not for `.await`. A wait with a
