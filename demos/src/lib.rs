@@ -2,7 +2,7 @@
 //!
 //! - `src/bin`: one question each, one screen of code, answered by running it:
 //!   `cargo run -p demos --bin 01_executor_map`.
-//! - [`steps`]: the executor grown step by step, from a thread per task.
+//! - [`steps`]: the executor grown step by step, from a thread per task to the safe core of the library.
 //! - [`bugs`]: the mistakes that everybody makes once, each beside its cure.
 //! - [`relay`]: stands between a pool and its worker, and notes what passes.
 //!

@@ -7,7 +7,7 @@
 //! This file has the half of the executor that is a queue; step 5 has the other.
 //!
 //! Missing: a shutdown on a worker would wait for itself; and a worker could do something useful while it
-//! waits. The library does both.
+//! waits. Step 9 does both.
 
 use std::collections::VecDeque;
 use std::mem;

@@ -3,8 +3,8 @@
 //! It needs nothing new inside: a callback on each future puts its number into a channel, and the iterator
 //! takes the numbers out. However many futures there are, each costs one message.
 //!
-//! Missing: see the library. It has timeouts, `map`, `wait`, scopes, a worker that helps while it waits,
-//! and faster versions of all this; the ideas are the ones you have seen.
+//! Missing: the halves have grown apart, and a task that waits for one of its own full pool waits for ever.
+//! Step 9 is the whole, with what a real core has besides; the ideas are the ones you have seen.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,5 @@
-//! The executor grown step by step, in safe Rust, each step one file that can be read on its own.
+//! The executor grown step by step, in safe Rust, each step one file that can be read on its own; the last one is
+//! a folder.
 //!
 //! | step | new | because until then |
 //! |---|---|---|
@@ -10,12 +11,13 @@
 //! | [`shutdown`] | the end: drain or cancel, then join | the threads never ended |
 //! | [`callbacks`] | callbacks, called without the lock | to be told, one had to wait |
 //! | [`as_completed`](mod@as_completed) | many futures, in the order they complete | one could wait for one only |
+//! | [`safe_core`] | all of it at once, and a worker that works while it waits; what it costs | a task that waited for one of its own full pool hung |
 //!
 //! Read them side by side: `diff 03_future.rs 04_panics.rs`. A line that the step before did not have ends
 //! in `// New!`, or has it above where it begins an item; so code is repeated here rather than shared.
-//! After step 4 the executor is more than a
-//! screen, and falls into two halves: what a future shares with its job (steps 5 and 7), and the queue
-//! (step 6). The library is cut at the same place.
+//! After step 4 the executor is more than a screen, and falls into two halves: what a future shares with its
+//! job (steps 5 and 7), and the queue (step 6). The library is cut at the same place, and so is step 9, in which
+//! the halves meet again: the core that the library began with.
 //!
 //! Do it yourself: take a step's file, delete what is new, and make its tests pass again.
 #![expect(
@@ -37,6 +39,8 @@ pub mod cancel;
 pub mod future;
 #[path = "04_panics.rs"]
 pub mod panics;
+#[path = "09_the_safe_core/mod.rs"]
+pub mod safe_core;
 #[path = "06_shutdown.rs"]
 pub mod shutdown;
 #[path = "01_thread_per_task.rs"]
