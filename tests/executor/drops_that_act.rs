@@ -1,8 +1,11 @@
 //! Drops that panic, block, or use the pool: they harm nobody else.
 
+use std::hint::spin_loop;
 use std::panic::panic_any;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use executor::ThreadPoolExecutor;
 
@@ -168,6 +171,8 @@ fn a_payload_that_panics_in_its_drop_at_the_end_of_a_scope() {
             // Nobody but the scope is left to drop what comes of it.
             drop(future);
             gate.open();
+            // When the worker goes on to another task it has let go of this one: the scope is the last.
+            worker_of(&pool);
         });
         let worker = worker_of(&pool);
         assert_lives(test, &pool, worker);
@@ -191,11 +196,25 @@ fn a_result_that_waits_for_another_task_in_its_drop() {
         for _ in 0..200 {
             let pool = test.pool(4);
             let (promise, other) = executor::Promise::new();
-            let future = pool.submit(move || Waits(Some(other))).unwrap();
+            let looking = Arc::new(AtomicBool::new(false));
+            let is_looking = Arc::clone(&looking);
+            let task = move || {
+                while !is_looking.load(Ordering::Relaxed) {
+                    spin_loop();
+                }
+                Waits(Some(other))
+            };
+            let future = pool.submit(task).unwrap();
             let dropper = thread::spawn(move || {
-                future.wait();
+                looking.store(true, Ordering::Relaxed);
+                // Asleep, it would come when the worker has long let go.
+                while !future.done() {
+                    spin_loop();
+                }
                 drop(future);
             });
+            // Time for both to let go of the result. Before that, this task would get a worker of its own anyhow.
+            thread::sleep(Duration::from_micros(200));
             test.stage("waiting for a task beside a result that waits for it");
             let last = pool.submit(move || promise.finish(Ok(())).is_ok()).unwrap();
             assert!(last.result().unwrap());

@@ -1,7 +1,7 @@
 //! A worker that waits, in a pool that has workers to spare: it leaves the work to them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use parking_lot::Mutex;
@@ -34,31 +34,41 @@ fn a_timed_wait_returns_to_end_what_it_waits_for() {
     });
 }
 
-/// A task holds a lock while it waits for one of its children; another child wants the lock.
+/// A task holds a lock while it waits for one of its children; another child wants the lock. The worker that comes
+/// for that one is slow: it is still in its initializer.
 #[test]
 fn a_child_that_wants_its_parents_lock() {
     within(|test| {
-        let pool = Arc::new(test.pool(4));
+        let (started, slow_start) = (AtomicUsize::new(0), Gate::new());
+        let late = slow_start.clone();
+        let initializer = move || {
+            if started.fetch_add(1, Ordering::SeqCst) == 2 {
+                late.pass();
+            }
+        };
+        let builder = test.builder().max_workers(3).initializer(initializer);
+        let pool = Arc::new(builder.build().unwrap());
         let (inner, lock, gate) = (Arc::clone(&pool), Arc::new(Mutex::new(0)), Gate::new());
         let pass = gate.clone();
-        let outer = pool
-            .submit(move || {
-                let slow = inner.submit(move || pass.pass()).unwrap();
-                let mut held = lock.lock();
-                let wanted = Arc::clone(&lock);
-                let other = inner.submit(move || *wanted.lock() += 1).unwrap();
-                slow.result().unwrap();
-                *held += 1;
-                drop(held);
-                other.result().unwrap();
-                *lock.lock()
-            })
-            .unwrap();
-        gate.await_arrivals(1);
-        // Time for the parent to wait, and to take the other child.
+        let outer = pool.submit(move || {
+            let at = pass.clone();
+            let awaited = inner.submit(move || at.pass()).unwrap();
+            pass.await_arrivals(1);
+            let mut held = lock.lock();
+            let wanted = Arc::clone(&lock);
+            let other = inner.submit(move || *wanted.lock() += 1).unwrap();
+            awaited.result().unwrap();
+            *held += 1;
+            drop(held);
+            other.result().unwrap();
+            *lock.lock()
+        });
+        slow_start.await_arrivals(1);
+        // Time for the parent to wait, and to take the other child, which it must not.
         thread::sleep(A_WHILE);
         gate.open();
+        slow_start.open();
         test.stage("waiting for a parent and a child that share a lock");
-        assert_eq!(outer.result().unwrap(), 2);
+        assert_eq!(outer.unwrap().result().unwrap(), 2);
     });
 }
