@@ -11,7 +11,8 @@ pub(crate) struct Drops(Arc<Mutex<Book>>);
 
 #[derive(Default)]
 struct Book {
-    made: usize,
+    /// How often each token was dropped.
+    drops_of: Vec<usize>,
     dropped_on: Vec<ThreadId>,
 }
 
@@ -22,9 +23,11 @@ impl Drops {
 
     /// One more value to be dropped.
     pub(crate) fn token(&self) -> Token {
-        self.0.lock().made += 1;
+        let mut book = self.0.lock();
+        book.drops_of.push(0);
         Token {
             drops: self.clone(),
+            number: book.drops_of.len() - 1,
             panics: false,
         }
     }
@@ -45,17 +48,23 @@ impl Drops {
         self.0.lock().dropped_on.clone()
     }
 
-    /// Every token is gone.
+    /// Every token was dropped, once.
     #[track_caller]
     pub(crate) fn assert_balanced(&self) {
-        let made = self.0.lock().made;
-        assert_eq!(self.count(), made, "drops against tokens");
+        let drops_of = self.0.lock().drops_of.clone();
+        let wrong: Vec<_> = drops_of
+            .iter()
+            .enumerate()
+            .filter(|(_, drops)| **drops != 1)
+            .collect();
+        assert!(wrong.is_empty(), "tokens and their drops: {wrong:?}");
     }
 }
 
 /// A value whose drop is counted, once.
 pub(crate) struct Token {
     drops: Drops,
+    number: usize,
     panics: bool,
 }
 
@@ -68,7 +77,10 @@ impl std::fmt::Debug for Token {
 impl Drop for Token {
     fn drop(&mut self) {
         let here = std::thread::current().id();
-        self.drops.0.lock().dropped_on.push(here);
+        let mut book = self.drops.0.lock();
+        book.drops_of[self.number] += 1;
+        book.dropped_on.push(here);
+        drop(book);
         assert!(!self.panics, "a token was told to panic in its drop");
     }
 }

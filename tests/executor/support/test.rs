@@ -30,8 +30,23 @@ struct End(Arc<(Mutex<Progress>, Condvar)>);
 
 impl Drop for End {
     fn drop(&mut self) {
-        self.0.0.lock().ended = true;
+        let mut progress = self.0.0.lock();
+        progress.ended = true;
+        let stood = std::thread::panicking().then(|| progress.to_string());
+        drop(progress);
         self.0.1.notify_all();
+        if let Some(stood) = stood {
+            eprintln!("failed {stood}");
+        }
+    }
+}
+
+impl std::fmt::Display for Progress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.stage {
+            Some((at, what)) => write!(f, "{what} ({at})"),
+            None => f.write_str("at its begin"),
+        }
     }
 }
 
@@ -120,14 +135,10 @@ fn watch(progress: &(Mutex<Progress>, Condvar), name: &str, caller: &Location<'_
     let mut progress = progress.lock();
     while !progress.ended {
         if changed.wait_until(&mut progress, limit).timed_out() && !progress.ended {
-            let stage = match &progress.stage {
-                Some((at, what)) => format!("{what} ({at})"),
-                None => "at its begin".to_owned(),
-            };
             // Past the harness, which would keep what the macros print to itself.
             let _ = writeln!(
                 std::io::stderr(),
-                "\ntest {name} ({caller}) hangs: {stage}; threads: {:?}",
+                "\ntest {name} ({caller}) hangs: {progress}; threads: {:?}",
                 threads::names()
             );
             std::process::abort();
