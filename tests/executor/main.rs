@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `contract` | what every executor does, run for each of them |
 //! | `future_matrix` | every operation in every state of a future |
-//! | `cancel`, `callbacks*`, `drops*`, `panic`, `awaiting` | futures, topic by topic |
+//! | `cancel`, `callbacks*`, `drop*`, `odd_types`, `panic`, `awaiting` | futures, topic by topic |
 //! | `wait`, `as_completed*`, `memory` | many futures |
 //! | `map*`, `scope`, `nested`, `buried`, `room` | a pool, from its tasks too |
 //! | `thread_pool`, `initializer`, `bounds`, `observer`, `shutdown*` | the thread pool's options |
@@ -28,7 +28,9 @@ mod callbacks;
 mod callbacks_that_act;
 mod cancel;
 mod contract;
+mod drop_table;
 mod drops;
+mod drops_of_many;
 mod drops_that_act;
 mod facts;
 mod future_matrix;
@@ -38,6 +40,7 @@ mod map_with;
 mod memory;
 mod nested;
 mod observer;
+mod odd_types;
 mod panic;
 #[cfg(all(feature = "process", unix, not(executor_loom)))]
 mod process;
