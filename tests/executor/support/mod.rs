@@ -1,9 +1,10 @@
-//! What the tests share: a watchdog with a leak check, gates, drop counters, named tasks, a logger.
+//! What the tests share: a watchdog with a leak check, gates, drop counters, random numbers, named tasks, a logger.
 
 pub(crate) mod drops;
 pub(crate) mod gate;
 pub(crate) mod log;
 pub(crate) mod memory;
+pub(crate) mod random;
 pub(crate) mod tasks;
 pub(crate) mod test;
 pub(crate) mod threads;
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 pub(crate) use drops::Drops;
 pub(crate) use gate::Gate;
+pub(crate) use random::Random;
 pub(crate) use test::{Test, within};
 
 /// Time for something that must not happen to happen all the same: a test that waits for it in vain

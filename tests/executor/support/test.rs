@@ -22,6 +22,8 @@ const LINGER: Duration = Duration::from_secs(10);
 struct Progress {
     /// Where the test stood last, and what it was about to do.
     stage: Option<(&'static Location<'static>, String)>,
+    /// Tells more, should it hang or fail.
+    details: Option<Box<dyn Fn() -> String + Send>>,
     ended: bool,
 }
 
@@ -44,9 +46,12 @@ impl Drop for End {
 impl std::fmt::Display for Progress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.stage {
-            Some((at, what)) => write!(f, "{what} ({at})"),
-            None => f.write_str("at its begin"),
+            Some((at, what)) => write!(f, "{what} ({at})")?,
+            None => f.write_str("at its begin")?,
         }
+        self.details
+            .as_ref()
+            .map_or(Ok(()), |details| write!(f, "\n{}", details()))
     }
 }
 
@@ -61,6 +66,11 @@ impl Test {
     #[track_caller]
     pub(crate) fn stage(&self, what: impl Into<String>) {
         self.progress.0.lock().stage = Some((Location::caller(), what.into()));
+    }
+
+    /// Has `details` asked for more to report, should the test hang or fail.
+    pub(crate) fn on_failure(&self, details: impl Fn() -> String + Send + 'static) {
+        self.progress.0.lock().details = Some(Box::new(details));
     }
 
     /// The prefix of the names of this test's threads, and of no other's.
