@@ -40,7 +40,7 @@ fn take(outcomes: impl Iterator<Item = Outcome<Token>>, count: usize) {
 
 /// Every kind of map, stopped at every place. `play` is told the kind, the tokens, the size of the buffer, and
 /// how many outcomes to take.
-fn maps(test: &Test, executor: &str, play: impl Fn(&str, &Drops, usize, usize)) {
+fn maps(test: &Test, executor: &'static str, play: impl Fn(&str, &Drops, usize, usize)) {
     for kind in ["map", "map_with", "map_unordered"] {
         for buffer in 1..=if kind == "map_with" { ITEMS + 1 } else { 1 } {
             for count in 0..=ITEMS {
@@ -181,7 +181,9 @@ fn scopes() {
         for workers in 1..=2 {
             for plan in 0..OWNERS.pow(3) {
                 for panics in [false, true] {
-                    test.stage(format!("{workers} workers, plan {plan}, panics: {panics}"));
+                    test.on_failure(move || {
+                        format!("{workers} workers, plan {plan}, panics: {panics}")
+                    });
                     let (pool, drops) = (test.pool(workers), Drops::new());
                     let end = || scope(&pool, &drops, plan, panics);
                     assert_eq!(catch_unwind(AssertUnwindSafe(end)).is_err(), panics);

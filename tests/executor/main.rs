@@ -8,6 +8,7 @@
 //! | `wait`, `as_completed*`, `memory` | many futures |
 //! | `map*`, `scope`, `nested`, `buried`, `room` | a pool, from its tasks too |
 //! | `thread_pool`, `initializer`, `bounds`, `observer`, `shutdown*` | the thread pool's options |
+//! | `fairness`, `idle` | whose turn it is, and what nothing costs |
 //! | `process` | the process pool, its workers, and all that can happen to them |
 //! | `timeline` | drawings of what a pool did; with the feature of that name |
 //! | `stress` | random operations, invariants |
@@ -33,7 +34,9 @@ mod drops;
 mod drops_of_many;
 mod drops_that_act;
 mod facts;
+mod fairness;
 mod future_matrix;
+mod idle;
 mod initializer;
 mod map;
 mod map_with;

@@ -86,6 +86,11 @@ impl Kit {
         }
     }
 
+    /// What a callback saw.
+    pub(super) fn first_seen(&self) -> &'static str {
+        self.seen.lock()[0]
+    }
+
     /// All that was made is gone, every callback was called, and all saw the same outcome.
     pub(super) fn check(&self, callbacks: usize, outcome: &str) {
         self.drops.assert_balanced();

@@ -6,6 +6,7 @@
 //!   endings          every one in `Ending`, each on the way it takes
 //!   owner            acts at one of the three points: each thing in `Owner`
 //!   callbacks        are added at any of the points before that, or at it
+//!   a race           of the owner and the end, from two threads
 //!   a panic          in the drop of the closure, the value, a callback, a waker, or none
 //! ```
 
@@ -17,7 +18,10 @@ use ending::{Ending, Task};
 use kit::{Kit, Part};
 use owner::Owner;
 
-use crate::support::{Test, within};
+use std::sync::Barrier;
+use std::thread;
+
+use crate::support::{Gate, Random, Test, within};
 
 /// Where a task stands when its owner acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +46,7 @@ struct Play {
 
 impl Play {
     fn run(self, test: &Test) {
-        test.stage(format!("{self:?}"));
+        test.on_failure(move || format!("{self:?}"));
         let kit = Kit::new(self.bad);
         let (task, future) = Task::new(self.ending, test, &kit);
         let (mut task, mut future) = (Some(task), Some(future));
@@ -93,8 +97,11 @@ fn all(ending: Ending, bad: &[Option<Part>]) {
                 Point::Running => ending.can_be_running(),
                 Point::Done => true,
             };
+            let all_points = (1 << (acts_at as usize + 1)) - 1;
             for owner in Owner::ALL.into_iter().filter(|_| seen) {
-                for callbacks_at in 0..1 << (acts_at as usize + 1) {
+                // The interpreter is slow: none or all will do.
+                let step = if cfg!(miri) { all_points } else { 1 };
+                for callbacks_at in (0..=all_points).step_by(step) {
                     for bad in bad {
                         Play {
                             ending,
@@ -126,6 +133,45 @@ fn all_bad(ending: Ending) {
     all(ending, &bad);
 }
 
+/// The owner and the end come at the same time, from two threads: as often one before the other as not.
+fn race(ending: Ending) {
+    const TIMES: usize = if cfg!(miri) { 2 } else { 20 };
+    within(|test| {
+        let mut random = Random::new(ending as u64);
+        for owner in Owner::ALL {
+            for time in 0..TIMES {
+                test.on_failure(move || format!("{ending:?} against {owner:?}, time {time}"));
+                let kit = Kit::new(None);
+                let (task, future) = Task::new(ending, test, &kit);
+                kit.add_callback(&future);
+                let (start, ended) = (Barrier::new(2), Gate::new());
+                let delays = [random.below(300), random.below(300)];
+                thread::scope(|scope| {
+                    let owner = || {
+                        start.wait();
+                        (0..delays[0]).for_each(|_| std::hint::spin_loop());
+                        let rest = owner.act(future, &kit);
+                        ended.pass();
+                        rest();
+                    };
+                    let owner = scope.spawn(owner);
+                    start.wait();
+                    (0..delays[1]).for_each(|_| std::hint::spin_loop());
+                    task.finish(&kit);
+                    ended.open();
+                    owner.join().unwrap();
+                });
+                let expected = if owner.cancels() && kit.first_seen() == "cancelled" {
+                    "cancelled"
+                } else {
+                    ending.outcome()
+                };
+                kit.check(1, expected);
+            }
+        }
+    });
+}
+
 macro_rules! endings {
     ($($name:ident: $ending:ident,)*) => {
         $(mod $name {
@@ -134,6 +180,11 @@ macro_rules! endings {
             #[test]
             fn whatever_the_owner_does() {
                 all(Ending::$ending, &[None]);
+            }
+
+            #[test]
+            fn whatever_the_owner_does_at_the_same_time() {
+                race(Ending::$ending);
             }
 
             #[test]

@@ -25,3 +25,42 @@ pub(crate) fn named(prefix: &str) -> Vec<String> {
 pub(crate) fn are_visible() -> bool {
     !names().is_empty()
 }
+
+/// What the system counts of a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// How often it went to sleep of its own accord.
+    pub(crate) sleeps: u64,
+    /// How often it was stopped to let another one run.
+    pub(crate) stops: u64,
+    /// How long it was on a core, in nanoseconds.
+    pub(crate) ran: u64,
+}
+
+/// Those of the threads whose names begin with `prefix`, in no order that means anything but always the same.
+/// `None` where the system does not tell.
+pub(crate) fn counts(prefix: &str) -> Option<Vec<Counts>> {
+    let mut counts = Vec::new();
+    for task in std::fs::read_dir("/proc/self/task").ok()?.flatten() {
+        let read = |file: &str| std::fs::read_to_string(task.path().join(file)).ok();
+        // A thread of another test may end between the looks; one of this test does not.
+        let (Some(name), Some(status), Some(schedule)) =
+            (read("comm"), read("status"), read("schedstat"))
+        else {
+            continue;
+        };
+        if !name.starts_with(prefix) {
+            continue;
+        }
+        let number = |key| {
+            let line = status.lines().find(|line| line.starts_with(key))?;
+            line.split_whitespace().last()?.parse().ok()
+        };
+        counts.push(Counts {
+            sleeps: number("voluntary")?,
+            stops: number("nonvoluntary")?,
+            ran: schedule.split_whitespace().next()?.parse().ok()?,
+        });
+    }
+    Some(counts)
+}

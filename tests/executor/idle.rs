@@ -1,0 +1,107 @@
+//! What workers cost that have nothing to do, and how often they are woken: by the system's own counts.
+
+use std::thread;
+use std::time::Duration;
+
+use executor::ThreadPoolExecutor;
+
+use crate::support::threads::{Counts, counts};
+use crate::support::{Gate, Test, within};
+
+/// A pool whose workers are all up, and asleep. `None` where the system does not count.
+fn sleeping_pool(test: &Test, workers: usize) -> Option<ThreadPoolExecutor> {
+    let pool = test.pool(workers);
+    let gate = Gate::new();
+    for _ in 0..workers {
+        let pass = gate.clone();
+        drop(pool.submit(move || pass.pass()).unwrap());
+    }
+    gate.await_arrivals(workers);
+    gate.open();
+    test.stage("waiting for the workers to fall asleep");
+    let mut before = look(test)?;
+    loop {
+        // Longer than any spin before the sleep: what it takes to fall asleep is not what is counted here.
+        thread::sleep(Duration::from_millis(20));
+        let after = look(test)?;
+        if after == before {
+            return Some(pool);
+        }
+        before = after;
+    }
+}
+
+fn look(test: &Test) -> Option<Vec<Counts>> {
+    counts(&format!("{}_", test.prefix()))
+}
+
+/// How often all workers together went to sleep since.
+fn sleeps_since(test: &Test, before: &[Counts]) -> u64 {
+    let sum = |counts: &[Counts]| counts.iter().map(|counts| counts.sleeps).sum::<u64>();
+    sum(&look(test).unwrap()) - sum(before)
+}
+
+#[test]
+fn a_parked_pool_uses_no_cpu() {
+    within(|test| {
+        let Some(pool) = sleeping_pool(test, 4) else {
+            return;
+        };
+        let before = look(test).unwrap();
+        assert_eq!(before.len(), 4);
+        // There is no event for nothing happening. A worker that looked up even once would be counted.
+        thread::sleep(Duration::from_secs(1));
+        assert_eq!(look(test).unwrap(), before);
+        drop(pool);
+    });
+}
+
+/// Each round trip needs one worker; the others sleep on.
+#[test]
+fn a_task_wakes_one_worker() {
+    const TRIPS: u64 = 500;
+    within(|test| {
+        let Some(pool) = sleeping_pool(test, 6) else {
+            return;
+        };
+        let before = look(test).unwrap();
+        for n in 0..TRIPS {
+            assert_eq!(pool.submit(move || n).unwrap().result().unwrap(), n);
+        }
+        let sleeps = sleeps_since(test, &before);
+        // A worker may sleep at a lock on its way, too. All six would sleep six times as often.
+        assert!(
+            sleeps <= 2 * TRIPS,
+            "{sleeps} sleeps in {TRIPS} round trips"
+        );
+    });
+}
+
+/// One that has work is not woken for more of it, and does not sleep between two tasks.
+#[test]
+fn a_busy_worker_is_not_woken() {
+    const TASKS: usize = 10_000;
+    within(|test| {
+        let Some(pool) = sleeping_pool(test, 1) else {
+            return;
+        };
+        let gate = Gate::new();
+        let pass = gate.clone();
+        drop(pool.submit(move || pass.pass()).unwrap());
+        gate.await_arrivals(1);
+        let before = look(test).unwrap();
+        for _ in 0..TASKS {
+            drop(pool.submit(|| ()).unwrap());
+        }
+        // It stays at its end, so that its thread can still be looked at.
+        let end = Gate::new();
+        let pass = end.clone();
+        drop(pool.submit(move || pass.pass()).unwrap());
+        gate.open();
+        end.await_arrivals(1);
+        let sleeps = sleeps_since(test, &before);
+        end.open();
+        // At both gates, and at a lock now and then.
+        assert!(sleeps < 100, "{sleeps} sleeps in {TASKS} tasks");
+    });
+}
