@@ -1,15 +1,16 @@
 //! Drops that panic, block, or use the pool: they harm nobody else.
 
 use std::hint::spin_loop;
-use std::panic::panic_any;
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use executor::ThreadPoolExecutor;
+use executor::{ReturnWhen, Shutdown, ThreadPoolExecutor};
 
 use crate::drops::{hold, worker_of};
+use crate::support::drops::Token;
 use crate::support::{Drops, Gate, Test, within};
 
 /// After whatever the test did, the one worker is the same and works.
@@ -220,5 +221,83 @@ fn a_result_that_waits_for_another_task_in_its_drop() {
             assert!(last.result().unwrap());
             dropper.join().unwrap();
         }
+    });
+}
+
+/// Of many values that are dropped at once, one panics: the others are dropped all the same.
+#[test]
+fn one_of_many_that_panics_in_its_drop() {
+    type Futures = Vec<executor::Future<Token>>;
+    let ways: [fn(&ThreadPoolExecutor, Futures); 6] = [
+        |_, futures| drop(futures),
+        |_, futures| drop(executor::as_completed(futures)),
+        |_, futures| drop(executor::wait(futures, ReturnWhen::AllCompleted, None)),
+        |_, futures| executor::as_completed(futures).for_each(drop),
+        |pool, futures| {
+            pool.shutdown(Shutdown::drain());
+            drop(futures);
+        },
+        |_, futures| {
+            let outcomes: Result<Vec<_>, _> =
+                futures.into_iter().map(executor::Future::result).collect();
+            drop(outcomes);
+        },
+    ];
+    within(|test| {
+        for (way, drop_in_this_way) in ways.iter().enumerate() {
+            for bad in 0..5 {
+                test.on_failure(move || format!("way {way}, bad {bad}"));
+                let (pool, drops) = (test.pool(1), Drops::new());
+                let futures: Futures = (0..5)
+                    .map(|n| match n == bad {
+                        true => drops.panicking_token(),
+                        false => drops.token(),
+                    })
+                    .map(|token| pool.submit(move || token).unwrap())
+                    .collect();
+                worker_of(&pool);
+                let dropped = AssertUnwindSafe(|| drop_in_this_way(&pool, futures));
+                assert!(catch_unwind(dropped).is_err());
+                drop(pool);
+                drops.assert_balanced();
+            }
+        }
+    });
+}
+
+/// A shutdown that cancels drops many tasks: those behind one that panics are cancelled all the same.
+#[test]
+fn one_of_many_tasks_that_panics_in_its_drop() {
+    within(|test| {
+        for bad in 0..5 {
+            let (pool, drops) = (test.pool(1), Drops::new());
+            let gate = hold(&pool);
+            let futures: Vec<_> = (0..5)
+                .map(|n| match n == bad {
+                    true => drops.panicking_token(),
+                    false => drops.token(),
+                })
+                .map(|token| pool.submit(move || drop(token)).unwrap())
+                .collect();
+            pool.shutdown(Shutdown::cancel().no_wait());
+            assert!(futures.iter().all(executor::Future::cancelled));
+            gate.open();
+            drop(pool);
+            drops.assert_balanced();
+        }
+    });
+}
+
+/// What is refused comes back, and is dropped by the one who gets it.
+#[test]
+fn a_refused_task_that_panics_in_its_drop() {
+    within(|test| {
+        let (pool, drops) = (test.pool(1), Drops::new());
+        pool.shutdown(Shutdown::drain());
+        let token = drops.panicking_token();
+        let refused = pool.submit(move || drop(token)).unwrap_err();
+        assert_eq!(drops.count(), 0);
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(refused))).is_err());
+        drops.assert_balanced();
     });
 }

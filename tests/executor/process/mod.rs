@@ -11,6 +11,7 @@
 
 mod basics;
 pub(crate) mod contract;
+mod drops;
 mod lifetime;
 mod matrix;
 mod misbehave;

@@ -166,6 +166,7 @@ pub(super) fn registry() -> Registry {
         .with::<Swallow>()
         .with::<ActWhileReading>()
         .with::<ActAtShutdown>()
+        .with::<super::drops::Counted>()
 }
 
 /// This program, as a worker.
