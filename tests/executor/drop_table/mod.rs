@@ -4,9 +4,8 @@
 //! ```text
 //!                 pending ───────▶ running ───────▶ done
 //!   endings          every one in `Ending`, each on the way it takes
-//!   owner            acts at one of the three points: each thing in `Owner`
+//!   owner            acts at one of the three points, or races the end: each thing in `Owner`
 //!   callbacks        are added at any of the points before that, or at it
-//!   a race           of the owner and the end, from two threads
 //!   a panic          in the drop of the closure, the value, a callback, a waker, or none
 //! ```
 
@@ -14,12 +13,12 @@ mod ending;
 mod kit;
 mod owner;
 
+use std::sync::Barrier;
+use std::thread;
+
 use ending::{Ending, Task};
 use kit::{Kit, Part};
 use owner::Owner;
-
-use std::sync::Barrier;
-use std::thread;
 
 use crate::support::{Gate, Random, Test, within};
 
