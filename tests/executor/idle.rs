@@ -24,7 +24,7 @@ fn sleeping_pool(test: &Test, workers: usize) -> Option<ThreadPoolExecutor> {
         // Longer than any spin before the sleep: what it takes to fall asleep is not what is counted here.
         thread::sleep(Duration::from_millis(20));
         let after = look(test)?;
-        if after == before {
+        if after == before && after.iter().all(|counts| counts.asleep) {
             return Some(pool);
         }
         before = after;

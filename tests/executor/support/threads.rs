@@ -26,9 +26,11 @@ pub(crate) fn are_visible() -> bool {
     !names().is_empty()
 }
 
-/// What the system counts of a thread.
+/// What the system knows of a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Counts {
+    /// It sleeps now, and does not just wait for a core.
+    pub(crate) asleep: bool,
     /// How often it went to sleep of its own accord.
     pub(crate) sleeps: u64,
     /// How often it was stopped to let another one run.
@@ -57,6 +59,7 @@ pub(crate) fn counts(prefix: &str) -> Option<Vec<Counts>> {
             line.split_whitespace().last()?.parse().ok()
         };
         counts.push(Counts {
+            asleep: status.contains("State:\tS"),
             sleeps: number("voluntary")?,
             stops: number("nonvoluntary")?,
             ran: schedule.split_whitespace().next()?.parse().ok()?,
