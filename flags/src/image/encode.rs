@@ -1,10 +1,9 @@
 //! Writes a painted flag as a GIF file.
 
-use std::borrow::Cow;
-
 use gif::{Encoder, Frame};
 use tiny_skia::Pixmap;
 
+use super::lzw;
 use super::palette;
 
 /// What a flag's file may take before the buffer has to grow; the largest take about as much.
@@ -21,10 +20,10 @@ pub(super) fn gif(pixmap: &Pixmap) -> Option<Vec<u8>> {
         width,
         height,
         transparent: image.clear,
-        buffer: Cow::Owned(image.pixels),
+        buffer: lzw::encode(&image.runs, image.palette.len() / 3).into(),
         ..Frame::default()
     };
-    encoder.write_frame(&frame).ok()?;
+    encoder.write_lzw_pre_encoded_frame(&frame).ok()?;
     // Writes the trailer too, without which the file is cut short.
     encoder.into_inner().ok()?;
     Some(file)

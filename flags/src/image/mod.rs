@@ -14,6 +14,7 @@
 
 mod emblem;
 mod encode;
+mod lzw;
 mod outline;
 mod palette;
 mod raster;

@@ -1,4 +1,4 @@
-//! Turns a pixmap into a palette of at most 256 colours and one index a pixel.
+//! Turns a pixmap into a palette of at most 256 colours and the runs of equal pixels.
 //!
 //! Smoothed edges give most flags a few dozen colours, which are then kept exactly. Only a flag with
 //! more gets its rarest ones replaced by the nearest of the others.
@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use tiny_skia::Pixmap;
+
+use super::lzw::Run;
 
 /// How many colours a GIF palette holds.
 const MOST: usize = 256;
@@ -25,8 +27,8 @@ type ByColor<T> = HashMap<u32, T, BuildHasherDefault<ColorHasher>>;
 pub(super) struct Indexed {
     /// Red, green, blue of every colour, the most frequent first.
     pub(super) palette: Vec<u8>,
-    /// The colour of every pixel, row by row.
-    pub(super) pixels: Vec<u8>,
+    /// The colours of the pixels, row by row.
+    pub(super) runs: Vec<Run>,
     /// The colour that stands for no colour, if there is such a place.
     pub(super) clear: Option<u8>,
 }
@@ -43,15 +45,15 @@ pub(super) fn indexed(pixmap: &Pixmap) -> Indexed {
         .map(|color| (key(*color), nearest(*color, kept)));
     let index: ByColor<u8> = kept_at.chain(replaced_by).collect();
 
-    let mut pixels = Vec::with_capacity(image.len());
-    for run in runs {
-        pixels.resize(pixels.len() + run.len(), index[&key(visible(run[0]))]);
-    }
+    let runs = runs
+        .iter()
+        .map(|run| (index[&key(visible(run[0]))], run.len()));
+    let runs = runs.collect();
     let clear = index.get(&key(CLEAR)).copied();
     let palette = kept.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
     Indexed {
         palette,
-        pixels,
+        runs,
         clear,
     }
 }

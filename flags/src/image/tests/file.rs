@@ -1,8 +1,10 @@
 //! The way from pixels to a GIF file: nothing may be lost on it.
 
+use std::iter::repeat_n;
+
 use tiny_skia::{Pixmap, PremultipliedColorU8};
 
-use crate::image::{encode, palette};
+use crate::image::{encode, lzw, palette, raster, table};
 
 use super::Image;
 
@@ -48,4 +50,75 @@ fn more_colors_become_similar_ones_and_the_frequent_ones_stay() {
     for (painted, shown) in pixmap.pixels().iter().zip(&image.pixels) {
         assert!(painted.blue().abs_diff(shown[2]) <= 30);
     }
+}
+
+/// The colours of all pixels.
+fn pixels(runs: &[lzw::Run]) -> Vec<u8> {
+    let pixels = runs
+        .iter()
+        .flat_map(|&(color, count)| repeat_n(color, count));
+    pixels.collect()
+}
+
+/// How many bytes the `gif` crate makes of the same pixels.
+fn size_by_the_crate(runs: &[lzw::Run]) -> usize {
+    let buffer = pixels(runs).into();
+    let mut frame = gif::Frame {
+        buffer,
+        ..gif::Frame::default()
+    };
+    frame.make_lzw_pre_encoded();
+    frame.buffer.len()
+}
+
+/// The pixels after they were compressed by us and decompressed by the `gif` crate.
+fn there_and_back(runs: &[lzw::Run], colors: usize) -> Vec<u8> {
+    let width = u16::try_from(pixels(runs).len()).unwrap();
+    let mut file = Vec::new();
+    let palette = vec![0; 3 * colors];
+    let mut encoder = gif::Encoder::new(&mut file, width, 1, &palette).unwrap();
+    let buffer = lzw::encode(runs, colors).into();
+    let frame = gif::Frame {
+        width,
+        height: 1,
+        buffer,
+        ..gif::Frame::default()
+    };
+    encoder.write_lzw_pre_encoded_frame(&frame).unwrap();
+    drop(encoder);
+    let mut decoder = gif::DecodeOptions::new().read_info(&*file).unwrap();
+    let frame = decoder.read_next_frame().unwrap().unwrap();
+    frame.buffer.to_vec()
+}
+
+#[test]
+fn any_runs_can_be_compressed() {
+    let mut dice = fastrand::Rng::with_seed(1);
+    let mut full = 0;
+    for round in 0..300 {
+        let (colors, longest) = (dice.usize(1..=256), dice.usize(2..300));
+        let (mut runs, mut left) = (Vec::new(), 1 + round * 200);
+        while left > 0 {
+            let run = (dice.usize(..colors) as u8, dice.usize(1..longest).min(left));
+            left -= run.1;
+            runs.push(run);
+        }
+        assert!(
+            there_and_back(&runs, colors) == pixels(&runs),
+            "{colors} colors: {runs:?}"
+        );
+        full += usize::from(lzw::encode(&runs, colors).len() > 2 * 4096);
+    }
+    assert!(full > 30, "the dictionary was full in {full} rounds only");
+}
+
+#[test]
+fn flags_become_no_larger_than_by_the_crate() {
+    let (mut ours, mut theirs) = (0, 0);
+    for flag in table::flags() {
+        let image = palette::indexed(&raster::paint(flag).unwrap());
+        ours += lzw::encode(&image.runs, image.palette.len() / 3).len();
+        theirs += size_by_the_crate(&image.runs);
+    }
+    assert!(ours <= theirs, "{ours} bytes instead of {theirs}");
 }

@@ -1,0 +1,213 @@
+//! The compression of GIF files, for images that come as runs of equal pixels.
+//!
+//! An encoder that takes pixel after pixel spends half of the time it takes to draw a flag. A flag is
+//! mostly long runs, and the dictionary is mostly about them; so its entries are linked into *chains*,
+//! each entry the one before and the same colour once more, along which a run is matched in one step:
+//!
+//! ```text
+//! chain of red:    r ─ rr ─ rrr ─ rrrr
+//!                       │
+//! chain of white:      rrw ─ rrww ─ rrwww
+//! ```
+//!
+//! What comes out is plain LZW: at every place the longest entry there is.
+
+/// So many equal pixels in a row, by the index of their colour.
+pub(super) type Run = (u8, usize);
+
+/// Codes have at most 12 bits, so this is one more than the last of them.
+const MOST_CODES: usize = 1 << LONGEST_CODE;
+/// In bits.
+const LONGEST_CODE: u32 = 12;
+
+/// The compressed image, the length of the shortest code before it; `colors` are in use.
+pub(super) fn encode(runs: &[Run], colors: usize) -> Vec<u8> {
+    // The format has no codes for fewer than four colours.
+    let bits = colors.max(4).next_power_of_two().trailing_zeros();
+    let mut out = Codes::new(bits);
+    let mut known = Dictionary::new(bits);
+    let mut matched = None;
+    out.push(known.clear);
+    for &(color, mut left) in runs {
+        while left > 0 {
+            let Some(begun) = matched else {
+                matched = Some(u16::from(color));
+                left -= 1;
+                continue;
+            };
+            if let Some((longer, more)) = known.extend(begun, color, left) {
+                matched = Some(longer);
+                left -= more;
+                continue;
+            }
+            out.push(begun);
+            known.learn(begun, color);
+            if known.len() > 1 << out.length && out.length < LONGEST_CODE {
+                out.length += 1;
+            }
+            if known.len() > MOST_CODES {
+                out.push(known.clear);
+                known = Dictionary::new(bits);
+                out.length = bits + 1;
+            }
+            matched = None;
+        }
+    }
+    let end = known.clear + 1;
+    if let Some(last) = matched {
+        out.push(last);
+        // What reads this makes an entry of it, which may need a longer code.
+        if known.len() >= 1 << out.length && out.length < LONGEST_CODE {
+            out.length += 1;
+        }
+    }
+    out.push(end);
+    out.finish()
+}
+
+/// A sequence of colours that has a code.
+struct Entry {
+    /// The last of its colours.
+    color: u8,
+    /// The chain it belongs to.
+    chain: u16,
+    /// Its place in the chain.
+    place: u16,
+    /// A longer entry that goes on with another colour; the others are that one's siblings.
+    child: Option<u16>,
+    /// Another entry that goes on from where this one does.
+    sibling: Option<u16>,
+}
+
+/// The sequences that have codes.
+struct Dictionary {
+    /// By code.
+    entries: Vec<Entry>,
+    /// The chains without their first entries, because most have no other.
+    chains: Vec<Vec<u16>>,
+    /// The code that empties the dictionary; the one after it ends the image.
+    clear: u16,
+}
+
+impl Dictionary {
+    /// A code for every colour, and the two special ones.
+    fn new(bits: u32) -> Self {
+        let mut new = Self {
+            entries: Vec::with_capacity(MOST_CODES + 1),
+            chains: Vec::with_capacity(MOST_CODES + 1),
+            clear: 1 << bits,
+        };
+        for color in 0..new.clear + 2 {
+            // Nothing ever goes on from the special ones.
+            new.begin_chain(color as u8);
+        }
+        new
+    }
+
+    /// How many codes there are.
+    fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// A new entry in a chain of its own.
+    fn begin_chain(&mut self, color: u8) {
+        self.entries.push(Entry {
+            color,
+            chain: self.chains.len() as u16,
+            place: 0,
+            child: None,
+            sibling: None,
+        });
+        self.chains.push(Vec::new());
+    }
+
+    /// The longest entry that is `code` and then at most `left` times this colour, and how many times;
+    /// along a chain only, so that it may be asked again.
+    fn extend(&self, code: u16, color: u8, left: usize) -> Option<(u16, usize)> {
+        let entry = &self.entries[usize::from(code)];
+        if entry.color == color {
+            let further = &self.chains[usize::from(entry.chain)][usize::from(entry.place)..];
+            let more = left.min(further.len());
+            return Some((*further[..more].last()?, more));
+        }
+        let mut child = entry.child;
+        while let Some(code) = child {
+            let entry = &self.entries[usize::from(code)];
+            if entry.color == color {
+                return Some((code, 1));
+            }
+            child = entry.sibling;
+        }
+        None
+    }
+
+    /// Makes an entry of `code` and this colour, for which [`extend`](Self::extend) found none.
+    fn learn(&mut self, code: u16, color: u8) {
+        let (new, next) = (self.len() as u16, self.chains.len() as u16);
+        let Entry { chain, place, .. } = self.entries[usize::from(code)];
+        let entry = &mut self.entries[usize::from(code)];
+        if entry.color == color {
+            self.chains[usize::from(chain)].push(new);
+            self.entries.push(Entry {
+                color,
+                chain,
+                place: place + 1,
+                child: None,
+                sibling: None,
+            });
+        } else {
+            let sibling = entry.child.replace(new);
+            self.entries.push(Entry {
+                color,
+                chain: next,
+                place: 0,
+                child: None,
+                sibling,
+            });
+            self.chains.push(Vec::new());
+        }
+    }
+}
+
+/// Codes of growing length, packed into bytes.
+struct Codes {
+    /// The bytes that are full.
+    bytes: Vec<u8>,
+    /// The bits that do not fill a byte yet.
+    rest: u32,
+    /// How many they are.
+    count: u32,
+    /// How many bits the next code has.
+    length: u32,
+}
+
+impl Codes {
+    /// For images with this many bits a pixel.
+    fn new(bits: u32) -> Self {
+        Self {
+            bytes: vec![bits as u8],
+            rest: 0,
+            count: 0,
+            length: bits + 1,
+        }
+    }
+
+    /// Appends a code.
+    fn push(&mut self, code: u16) {
+        self.rest |= u32::from(code) << self.count;
+        self.count += self.length;
+        while self.count >= 8 {
+            self.bytes.push(self.rest as u8);
+            self.rest >>= 8;
+            self.count -= 8;
+        }
+    }
+
+    /// All of them.
+    fn finish(mut self) -> Vec<u8> {
+        if self.count > 0 {
+            self.bytes.push(self.rest as u8);
+        }
+        self.bytes
+    }
+}
