@@ -12,8 +12,8 @@
 //!
 //! What comes out is plain LZW: at every place the longest entry there is.
 
-/// So many equal pixels in a row, by the index of their colour.
-pub(super) type Run = (u8, usize);
+/// So many equal pixels in a row: the index of their colour, and their number.
+pub(super) type Run = (u8, u32);
 
 /// Codes have at most 12 bits, so this is one more than the last of them.
 const MOST_CODES: usize = 1 << LONGEST_CODE;
@@ -69,8 +69,8 @@ pub(super) fn encode(runs: &[Run], colors: usize) -> Vec<u8> {
 struct Entry {
     /// The last of its colours.
     color: u8,
-    /// The chain it belongs to.
-    chain: u16,
+    /// The chain it belongs to; none as long as it is alone.
+    chain: Option<u16>,
     /// Its place in the chain.
     place: u16,
     /// A longer entry that goes on with another colour; the others are that one's siblings.
@@ -83,25 +83,30 @@ struct Entry {
 struct Dictionary {
     /// By code.
     entries: Vec<Entry>,
-    /// The chains without their first entries, because most have no other.
+    /// The chains, each without its first entry.
     chains: Vec<Vec<u16>>,
     /// The code that empties the dictionary; the one after it ends the image.
     clear: u16,
 }
 
 impl Dictionary {
-    /// A code for every colour, and the two special ones.
+    /// A code for every colour, and the two special ones, from which nothing ever goes on.
     fn new(bits: u32) -> Self {
-        let mut new = Self {
-            entries: Vec::with_capacity(MOST_CODES + 1),
-            chains: Vec::with_capacity(MOST_CODES + 1),
-            clear: 1 << bits,
+        let clear = 1 << bits;
+        let alone = |color: u16| Entry {
+            color: color as u8,
+            chain: None,
+            place: 0,
+            child: None,
+            sibling: None,
         };
-        for color in 0..new.clear + 2 {
-            // Nothing ever goes on from the special ones.
-            new.begin_chain(color as u8);
+        let mut entries = Vec::with_capacity(MOST_CODES + 1);
+        entries.extend((0..clear + 2).map(alone));
+        Self {
+            entries,
+            chains: Vec::new(),
+            clear,
         }
-        new
     }
 
     /// How many codes there are.
@@ -109,26 +114,15 @@ impl Dictionary {
         self.entries.len()
     }
 
-    /// A new entry in a chain of its own.
-    fn begin_chain(&mut self, color: u8) {
-        self.entries.push(Entry {
-            color,
-            chain: self.chains.len() as u16,
-            place: 0,
-            child: None,
-            sibling: None,
-        });
-        self.chains.push(Vec::new());
-    }
-
-    /// The longest entry that is `code` and then at most `left` times this colour, and how many times;
-    /// along a chain only, so that it may be asked again.
-    fn extend(&self, code: u16, color: u8, left: usize) -> Option<(u16, usize)> {
+    /// An entry that is `code` and then this colour, at most `left` times, and how many times. There may
+    /// be a longer one, so one asks until there is none.
+    fn extend(&self, code: u16, color: u8, left: u32) -> Option<(u16, u32)> {
         let entry = &self.entries[usize::from(code)];
         if entry.color == color {
-            let further = &self.chains[usize::from(entry.chain)][usize::from(entry.place)..];
-            let more = left.min(further.len());
-            return Some((*further[..more].last()?, more));
+            let chain = &self.chains[usize::from(entry.chain?)];
+            let further = &chain[usize::from(entry.place)..];
+            let more = further.len().min(left as usize);
+            return Some((*further[..more].last()?, more as u32));
         }
         let mut child = entry.child;
         while let Some(code) = child {
@@ -143,29 +137,25 @@ impl Dictionary {
 
     /// Makes an entry of `code` and this colour, for which [`extend`](Self::extend) found none.
     fn learn(&mut self, code: u16, color: u8) {
-        let (new, next) = (self.len() as u16, self.chains.len() as u16);
-        let Entry { chain, place, .. } = self.entries[usize::from(code)];
+        let new = self.entries.len() as u16;
         let entry = &mut self.entries[usize::from(code)];
+        let (mut chain, mut place, mut sibling) = (None, 0, None);
         if entry.color == color {
-            self.chains[usize::from(chain)].push(new);
-            self.entries.push(Entry {
-                color,
-                chain,
-                place: place + 1,
-                child: None,
-                sibling: None,
-            });
+            let at = *entry.chain.get_or_insert(self.chains.len() as u16);
+            self.chains
+                .resize(self.chains.len().max(usize::from(at) + 1), Vec::new());
+            self.chains[usize::from(at)].push(new);
+            (chain, place) = (Some(at), entry.place + 1);
         } else {
-            let sibling = entry.child.replace(new);
-            self.entries.push(Entry {
-                color,
-                chain: next,
-                place: 0,
-                child: None,
-                sibling,
-            });
-            self.chains.push(Vec::new());
+            sibling = entry.child.replace(new);
         }
+        self.entries.push(Entry {
+            color,
+            chain,
+            place,
+            child: None,
+            sibling,
+        });
     }
 }
 

@@ -23,15 +23,25 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
+
 /// Whom the licence of the borrowed emblems (CC-BY 4.0) asks us to name.
 pub(crate) const CREDITS: &str = "The arms of some flags are drawn from Twemoji graphics, \
      copyright Twitter, Inc and other contributors, licensed under CC-BY 4.0 \
      (https://creativecommons.org/licenses/by/4.0/); colours and proportions were changed.";
 
+thread_local! {
+    /// The pixels of this thread's last flag, for those of its next: memory that is new each time is
+    /// made out by the system page by page, which takes longer than to paint some flags.
+    static PIXELS: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
 /// The GIF file of the flag of `code`, upper case; `None` when there is no such flag.
 pub(crate) fn gif(code: &str) -> Option<Vec<u8>> {
-    let pixmap = raster::paint(table::find(code)?)?;
-    encode::gif(&pixmap)
+    let pixmap = raster::paint(table::find(code)?, PIXELS.take())?;
+    let file = encode::gif(&pixmap);
+    PIXELS.set(pixmap.take());
+    file
 }
 
 /// The short English name of the country of `code`, upper case.

@@ -36,7 +36,10 @@ pub(super) struct Indexed {
 /// The image in palette colours, exactly if it has few enough.
 pub(super) fn indexed(pixmap: &Pixmap) -> Indexed {
     let (image, _) = pixmap.data().as_chunks::<4>();
-    let runs: Vec<_> = image.chunk_by(|a, b| a == b).collect();
+    let runs = image.chunk_by(|a, b| a == b);
+    let runs: Vec<_> = runs
+        .map(|run| (visible(run[0]), run.len() as u32))
+        .collect();
     let colors = by_frequency(&runs);
     let (kept, replaced) = colors.split_at(colors.len().min(MOST));
     let kept_at = (0..=u8::MAX).zip(kept).map(|(n, color)| (key(*color), n));
@@ -47,7 +50,7 @@ pub(super) fn indexed(pixmap: &Pixmap) -> Indexed {
 
     let runs = runs
         .iter()
-        .map(|run| (index[&key(visible(run[0]))], run.len()));
+        .map(|&(color, count)| (index[&key(color)], count));
     let runs = runs.collect();
     let clear = index.get(&key(CLEAR)).copied();
     let palette = kept.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
@@ -61,10 +64,10 @@ pub(super) fn indexed(pixmap: &Pixmap) -> Indexed {
 /// The distinct colours, the most frequent first, in an order that depends on the image only.
 ///
 /// The image comes as runs of equal pixels: a flag has far fewer of them than pixels.
-fn by_frequency(runs: &[&[Rgba]]) -> Vec<Rgba> {
-    let mut counts = ByColor::<usize>::default();
-    for run in runs {
-        *counts.entry(key(visible(run[0]))).or_default() += run.len();
+fn by_frequency(runs: &[(Rgba, u32)]) -> Vec<Rgba> {
+    let mut counts = ByColor::<u32>::default();
+    for &(color, count) in runs {
+        *counts.entry(key(color)).or_default() += count;
     }
     let mut counted: Vec<_> = counts.into_iter().collect();
     counted.sort_unstable_by_key(|&(color, count)| (Reverse(count), color));

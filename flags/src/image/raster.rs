@@ -1,6 +1,8 @@
 //! Paints the shapes of a flag on a pixmap, edges smoothed.
 
-use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Rect, Shader, Transform};
+use tiny_skia::{
+    Color, FillRule, IntSize, Paint, Path, PathBuilder, Pixmap, Rect, Shader, Transform,
+};
 
 use super::emblem;
 use super::outline;
@@ -10,11 +12,15 @@ use super::shape::{Flag, Rgb, Shape};
 /// time each; this one is the least at which a motto of the height of a 40th of the flag is legible.
 const AREA: f32 = 52_000.0;
 
-/// The whole flag; `None` only for a table entry without extent.
-pub(super) fn paint(flag: &Flag) -> Option<Pixmap> {
+/// The whole flag, in the memory of `used`, whatever is in it; `None` only for a table entry without
+/// extent.
+pub(super) fn paint(flag: &Flag, mut used: Vec<u8>) -> Option<Pixmap> {
     let (width, height) = pixels(flag);
+    let size = IntSize::from_wh(width.into(), height.into())?;
+    used.clear();
+    used.resize(4 * usize::from(width) * usize::from(height), 0);
     let mut canvas = Canvas {
-        pixmap: Pixmap::new(u32::from(width), u32::from(height))?,
+        pixmap: Pixmap::from_vec(used, size)?,
     };
     let to_pixels = Transform::from_scale(
         f32::from(width) / flag.size.0,
