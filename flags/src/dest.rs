@@ -3,12 +3,29 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use parking_lot::RwLock;
 
 use crate::codes::Code;
 use crate::error::Failure;
 use crate::integrity;
+
+/// How the name of a file begins that has no final one yet, and how it ends.
+const PART: (&str, &str) = (".flag-", ".part");
+/// A save takes no time to speak of: an unfinished file of that age was left behind by a process that was
+/// killed, not merely by one that is slow.
+const STALE: Duration = Duration::from_secs(60);
+/// What the impatient wait for a save.
+const HURRY: Duration = Duration::from_millis(100);
+
+/// Every save of this process holds it for reading.
+static SAVING: RwLock<()> = RwLock::new(());
+
+/// Lets no save begin any more, and waits for those that have, but not long: the process is about to end.
+pub(crate) fn end_saves() {
+    std::mem::forget(SAVING.try_write_for(HURRY));
+}
 
 /// The destination directory.
 #[derive(Debug)]
@@ -26,6 +43,7 @@ impl Destination {
         let failure = |error| Failure::Destination(directory.to_owned(), bare(error));
         fs::create_dir_all(directory).map_err(failure)?;
         part_in(directory).map_err(failure)?;
+        remove_stale_parts(directory);
         Ok(Self::known(directory))
     }
 
@@ -46,6 +64,7 @@ impl Destination {
 
     /// The same, with the name of a file that is gone already in the errors.
     fn try_to_save(&self, code: Code, image: &[u8]) -> io::Result<()> {
+        let _saving = SAVING.read();
         let open = self.open.read();
         if !*open {
             return Err(io::Error::other("the run was interrupted"));
@@ -74,10 +93,27 @@ impl Destination {
     }
 }
 
+/// Removes what processes that were killed have left behind.
+fn remove_stale_parts(directory: &Path) {
+    let Some(then) = SystemTime::now().checked_sub(STALE) else {
+        return;
+    };
+    // What cannot be seen or removed is in nobody's way.
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_part = name.starts_with(PART.0) && name.ends_with(PART.1);
+        let written = || entry.metadata().and_then(|data| data.modified());
+        if is_part && written().is_ok_and(|written| written < then) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// A file without its final name yet; it is removed when dropped.
 pub(crate) fn part_in(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".flag-").suffix(".part");
+    builder.prefix(PART.0).suffix(PART.1);
     #[cfg(unix)]
     {
         // What any program's new file gets; `tempfile` alone would hide it from everybody else.

@@ -1,26 +1,25 @@
 //! Ctrl-C and SIGTERM as events.
 
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::thread;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
 use signal_hook::iterator::Signals;
+use signal_hook::low_level;
 
-/// Reports the first signal; the second one ends the process at once.
+use crate::dest;
+
+/// Reports the first signal; the second one ends the process, as soon as no file is half-written.
 pub(crate) fn watch(report: impl FnOnce(i32) + Send + 'static) -> io::Result<()> {
-    let seen = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        // The order matters: the first signal finds the flag down, and puts it up.
-        flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&seen))?;
-        flag::register(signal, Arc::clone(&seen))?;
-    }
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     let watching = move || {
-        if let Some(signal) = signals.forever().next() {
+        let mut signals = signals.forever();
+        if let Some(signal) = signals.next() {
             report(signal);
+        }
+        if let Some(signal) = signals.next() {
+            dest::end_saves();
+            low_level::exit(128 + signal);
         }
     };
     thread::Builder::new()

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -183,4 +183,47 @@ fn a_second_ctrl_c_ends_what_hangs() {
     let ended = wait(&mut child).map(|status| status.code());
     let _ = child.kill();
     assert_eq!(ended, Some(Some(130)), "the second one is");
+}
+
+#[test]
+fn a_second_ctrl_c_leaves_nothing_half_written() {
+    let villain = Villain::new(|request| request.flag());
+    let base = villain.base();
+    for seed in 0..40 {
+        let world = World::new();
+        let running = world.start(&["-e", "--jsonl", "--repeat", "20", "-s", &base]);
+        running.read_until("the first flag", |stdout| stdout.contains("\"flag\""));
+        running.signal(Signal::INT);
+        // Long enough for the first to be noticed, short enough for saves that were begun before.
+        let pause = fastrand::Rng::with_seed(seed).u64(0..1500);
+        thread::sleep(Duration::from_micros(pause));
+        running.signal(Signal::INT);
+        let ran = running.end();
+        assert_eq!(ran.code(), 130, "{}", ran.stderr);
+        let files = world.files("download");
+        let parts: Vec<_> = files
+            .iter()
+            .filter(|name| name.ends_with(".part"))
+            .collect();
+        assert!(parts.is_empty(), "{parts:?} are left after {pause} µs");
+    }
+}
+
+#[test]
+fn what_a_killed_run_left_is_removed_by_a_later_one() {
+    let world = World::new();
+    fs::create_dir(world.path("download")).unwrap();
+    let write = |name: &str, age: u64| {
+        let file = fs::File::create(world.path("download").join(name)).unwrap();
+        let then = SystemTime::now() - Duration::from_secs(age);
+        file.set_modified(then).unwrap();
+    };
+    write(".flag-old.part", 61);
+    // Another run may be writing this one.
+    write(".flag-new.part", 30);
+    write("old.part", 61);
+    write(".flag-old", 61);
+    assert_eq!(world.flags(&["br"]).code(), 0);
+    let left = [".flag-new.part", ".flag-old", "br.gif", "old.part"];
+    assert_eq!(world.files("download"), left);
 }
