@@ -61,7 +61,7 @@ fn main() {
 /// Does what the command line says.
 fn obey(cli: &Cli) -> anyhow::Result<ExitCode> {
     if cli.credits {
-        Console::new().print(&format!("{}\n", image::CREDITS.trim_end()));
+        Console::new().print(&image::credits());
         return Ok(ExitCode::Success);
     }
     match &cli.command {

@@ -25,10 +25,27 @@ mod tests;
 
 use std::cell::Cell;
 
-/// Whom the licence of the borrowed emblems (CC-BY 4.0) asks us to name.
-pub(crate) const CREDITS: &str = "The arms of some flags are drawn from Twemoji graphics, \
-     copyright Twitter, Inc and other contributors, licensed under CC-BY 4.0 \
-     (https://creativecommons.org/licenses/by/4.0/); colours and proportions were changed.";
+use shape::Shape;
+
+/// Whom the licence of the borrowed emblems (CC-BY 4.0) asks us to name, and whose flags have them.
+pub(crate) fn credits() -> String {
+    let mut codes = borrowed();
+    codes.sort_unstable();
+    let lines: Vec<_> = codes.chunks(26).map(|codes| codes.join(" ")).collect();
+    format!(
+        "The emblems of the following flags are drawn from Twemoji graphics, copyright\n\
+         Twitter, Inc and other contributors, licensed under CC-BY 4.0\n\
+         (https://creativecommons.org/licenses/by/4.0/); colours and proportions were\n\
+         changed. All other flags are drawn from their published construction.\n\n{}\n",
+        lines.join("\n")
+    )
+}
+
+/// The codes of the flags with a borrowed emblem.
+fn borrowed() -> Vec<&'static str> {
+    let flags = table::flags().filter(|flag| flag.shapes.iter().any(Shape::is_borrowed));
+    flags.map(|flag| flag.code).collect()
+}
 
 thread_local! {
     /// The pixels of this thread's last flag, for those of its next: memory that is new each time is

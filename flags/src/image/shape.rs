@@ -124,6 +124,20 @@ pub(super) enum Shape {
     Emblem(Emblem),
 }
 
+impl Shape {
+    /// Whether it is an emblem of Twemoji, or has one in it.
+    pub(super) fn is_borrowed(&self) -> bool {
+        match self {
+            Self::Emblem(_) => true,
+            Self::At { shapes, .. }
+            | Self::Ring { shapes, .. }
+            | Self::Repeat { shapes, .. }
+            | Self::Mirrored(shapes) => shapes.iter().any(Self::is_borrowed),
+            _ => false,
+        }
+    }
+}
+
 /// Which part of a Twemoji flag to draw, and how. Its square of 36 units has (0, 0) in the middle.
 #[derive(Debug)]
 pub(super) struct Emblem {

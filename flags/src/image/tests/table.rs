@@ -1,7 +1,7 @@
 //! The table as a whole: what is in it, and that all of it can be drawn.
 
 use crate::image::shape::{Emblem, Shape};
-use crate::image::{CREDITS, codes, country, emblem, gif, outline, table};
+use crate::image::{borrowed, codes, country, credits, emblem, gif, outline, table};
 
 use super::Image;
 
@@ -136,7 +136,30 @@ fn the_credits_name_what_the_licence_asks_for() {
         "https://creativecommons.org/licenses/by/4.0/",
         "changed",
     ] {
-        assert!(CREDITS.contains(name), "{name}");
+        assert!(credits().contains(name), "{name}");
+    }
+}
+
+#[test]
+fn the_credits_name_the_flags_with_borrowed_emblems() {
+    let mut expected = Vec::new();
+    for flag in table::flags() {
+        each(flag.shapes, &mut |shape| {
+            if matches!(shape, Shape::Emblem(_)) {
+                expected.push(flag.code);
+            }
+        });
+    }
+    expected.dedup();
+    assert_eq!(borrowed(), expected);
+    assert!(expected.contains(&"MX") && !expected.contains(&"US"));
+    let credits = credits();
+    assert!(credits.lines().all(|line| line.len() <= 80), "{credits}");
+    for code in expected {
+        assert!(
+            credits.split_whitespace().any(|word| word == code),
+            "{code}"
+        );
     }
 }
 
