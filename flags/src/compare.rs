@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use console::Term;
 
 use crate::cli::How;
-use crate::console::Console;
+use crate::console::{Console, complain};
 use crate::exit::ExitCode;
 use crate::progress::Show;
 use crate::report::Style;
@@ -44,17 +44,28 @@ pub(crate) fn compare(wanted: &Wanted) -> anyhow::Result<ExitCode> {
             },
             &inbox,
         )?;
-        let first = *first.get_or_insert(ended.elapsed);
-        console.print(&line(mode, ended.tally.ok, ended.elapsed, first, room()));
         exit = exit.or(ended.exit_code());
         if ended.is_interrupted() {
+            let (ok, all) = (ended.tally.ok, wanted.codes().len());
+            let mode = name(mode);
+            complain(&format!(
+                "flags: interrupted: {mode} had {ok} of {all} flags\n"
+            ));
             break;
         }
+        let first = *first.get_or_insert(ended.elapsed);
+        console.print(&line(mode, ended.tally.ok, ended.elapsed, first, room()));
     }
     match console.take_error() {
         Some(error) => Err(error.into()),
         None => Ok(exit),
     }
+}
+
+/// What a mode is called.
+fn name(mode: Mode) -> String {
+    mode.to_possible_value()
+        .map_or_else(String::new, |mode| mode.get_name().to_owned())
 }
 
 /// How long a bar may be at most.
@@ -68,9 +79,7 @@ fn room() -> usize {
 
 /// One mode's line. The bar is its time, compared with the first mode's.
 fn line(mode: Mode, flags: usize, elapsed: Duration, first: Duration, room: usize) -> String {
-    let name = mode
-        .to_possible_value()
-        .map_or_else(String::new, |mode| mode.get_name().to_owned());
+    let name = name(mode);
     let (seconds, whole) = (elapsed.as_secs_f64(), first.as_secs_f64());
     let share = (seconds / whole).min(1.0);
     let bar = "#".repeat(((share * room as f64).round() as usize).clamp(room.min(1), room));
