@@ -11,6 +11,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub(crate) enum Cause {
     /// No connection came about: refused, no route, no such host, no answer in time.
     Connect(String),
+    /// A connection, but no secure one: a certificate nobody vouches for, or no TLS at all.
+    Tls(String),
     /// The connection ended before the answer was complete.
     Ended,
     /// The server was too slow; the text says at what.
@@ -65,7 +67,12 @@ impl Cause {
 
     /// Whether the trouble lies in where we download from or to, not in this flag.
     pub(crate) fn is_general(&self) -> bool {
-        matches!(self, Self::Connect(_) | Self::Disk(_) | Self::Told(_, true))
+        self.is_no_contact() || matches!(self, Self::Disk(_) | Self::Told(_, true))
+    }
+
+    /// Whether the server could not be talked to at all.
+    pub(crate) fn is_no_contact(&self) -> bool {
+        matches!(self, Self::Connect(_) | Self::Tls(_))
     }
 
     /// The pause the server asked for.
@@ -87,6 +94,10 @@ impl fmt::Display for Cause {
                 )
             }
             Self::Connect(why) => write!(f, "cannot connect: {why}"),
+            Self::Tls(why) => write!(
+                f,
+                "no secure connection: {why}; --cacert FILE names certificates to trust"
+            ),
             Self::Ended => f.write_str("the connection ended before the answer was complete"),
             Self::Timeout(what) => f.write_str(what),
             Self::Status { status, .. } => write!(f, "the server answered {status}"),

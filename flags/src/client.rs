@@ -3,16 +3,20 @@
 use std::io;
 use std::time::{Duration, SystemTime};
 
-use serde::{Deserialize, Serialize};
 use ureq::http::{HeaderMap, StatusCode, header};
-use ureq::unversioned::transport::DefaultConnector;
+use ureq::unversioned::transport::{Connector, DefaultConnector};
 use ureq::{Agent, Body, Proxy, Timeout};
 
 use crate::cause::Cause;
 use crate::codes::Code;
 use crate::integrity;
+use crate::plan::{Patience, Plan};
+use crate::redact::redacted;
 use crate::resolver::CachingResolver;
+#[cfg(feature = "tls")]
+use crate::roots::Roots;
 use crate::site::Site;
+use crate::stall::StallConnector;
 
 /// No flag is larger: bodies beyond it are not read.
 const MAX_BODY: u64 = 1 << 20;
@@ -20,28 +24,6 @@ const MAX_BODY: u64 = 1 << 20;
 const MAX_CHAFF: u64 = 16 << 10;
 /// Ten hops get anywhere; more is a circle.
 const MAX_REDIRECTS: u32 = 10;
-
-/// How long to wait for what.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(crate) struct Patience {
-    /// For a connection.
-    pub(crate) connect: Duration,
-    /// For the next byte.
-    pub(crate) stall: Duration,
-    /// For the head of an answer, and again for its body.
-    pub(crate) answer: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self {
-            connect: seconds(3),
-            stall: seconds(5),
-            answer: seconds(10),
-        }
-    }
-}
 
 /// What a server can say about a flag.
 #[derive(Debug)]
@@ -65,14 +47,18 @@ pub(crate) struct Client {
 
 impl Client {
     /// A client for `workers` requests at a time.
-    pub(crate) fn new(site: Site, workers: usize, patience: Patience) -> Self {
+    pub(crate) fn new(site: Site, workers: usize, plan: &Plan) -> Self {
+        let patience = plan.patience;
         let proxy = if site.is_loopback() {
             None
         } else {
             Proxy::try_from_env()
         };
         // No `global`, `per_call` or `resolve` limit: each would start a thread for every request.
-        let config = Agent::config_builder()
+        let config = Agent::config_builder();
+        #[cfg(feature = "tls")]
+        let config = config.tls_config(plan.roots.as_ref().map(Roots::config).unwrap_or_default());
+        let config = config
             .user_agent(concat!("flags/", env!("CARGO_PKG_VERSION")))
             .http_status_as_error(false)
             .max_redirects(MAX_REDIRECTS)
@@ -84,12 +70,13 @@ impl Client {
             .input_buffer_size(16 << 10)
             .output_buffer_size(4 << 10)
             .timeout_connect(Some(patience.connect))
-            .timeout_per_read(Some(patience.stall))
             .timeout_per_write(Some(patience.stall))
             .timeout_recv_response(Some(patience.answer))
             .timeout_recv_body(Some(patience.answer))
             .build();
-        let agent = Agent::with_parts(config, DefaultConnector::new(), CachingResolver::default());
+        let limit = patience.stall;
+        let connector = DefaultConnector::new().chain(StallConnector { limit });
+        let agent = Agent::with_parts(config, connector, CachingResolver::default());
         Self {
             agent,
             site,
@@ -150,7 +137,9 @@ impl Client {
             ureq::Error::Io(error) => io_cause(error),
             ureq::Error::HostNotFound => Cause::Connect("no such host".into()),
             ureq::Error::ConnectionFailed => Cause::Connect("no address answered".into()),
-            ureq::Error::ConnectProxyFailed(why) => Cause::Connect(format!("by proxy: {why}")),
+            ureq::Error::ConnectProxyFailed(why) => {
+                Cause::Connect(format!("by proxy: {}", redacted(&why)))
+            }
             ureq::Error::BodyExceedsLimit(limit) => Cause::TooLarge(limit),
             ureq::Error::TooManyRedirects => Cause::Redirects(MAX_REDIRECTS),
             ureq::Error::Timeout(Timeout::Connect) => Cause::Connect(format!(
@@ -160,11 +149,17 @@ impl Client {
             ureq::Error::Timeout(Timeout::PerRead | Timeout::PerWrite) => {
                 Cause::Timeout(format!("not a byte for {:?}", self.patience.stall))
             }
+            ureq::Error::Timeout(Timeout::RecvResponse) => Cause::Timeout(format!(
+                "no answer within {:?} (--timeout)",
+                self.patience.answer
+            )),
             ureq::Error::Timeout(_) => Cause::Timeout(format!(
                 "not complete within {:?} (--timeout)",
                 self.patience.answer
             )),
-            error => Cause::Http(error.to_string()),
+            #[cfg(feature = "tls")]
+            ureq::Error::Rustls(error) => Cause::Tls(error.to_string()),
+            error => Cause::Http(redacted(&error.to_string()).into()),
         }
     }
 }
@@ -179,7 +174,7 @@ fn io_cause(error: io::Error) -> Cause {
             Cause::Ended
         }
         // What a failed handshake is reported as.
-        InvalidData => Cause::Http(format!("no secure connection: {error}")),
+        InvalidData => Cause::Tls(error.to_string()),
         // Refused, unreachable, and what a failed look-up of a name is reported as.
         _ => Cause::Connect(plain(&error)),
     }
@@ -222,7 +217,8 @@ mod tests {
     fn a_request_in_flight_is_cut_short() {
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", silent.local_addr().unwrap());
-        let client = Client::new(Site::elsewhere("URL", base), 1, Patience::default());
+        let plan = Plan::to(&base);
+        let client = Client::new(Site::elsewhere("URL", base), 1, &plan);
         let result = thread::scope(|scope| {
             let fetching = scope.spawn(|| client.fetch("BR".parse().unwrap()));
             // Once it is accepted the client has it, too, or is about to.

@@ -77,7 +77,7 @@ pub(crate) struct NotACode;
 
 impl fmt::Display for NotACode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a code is two letters AA to ZZ, or one letter A to Z for all that begin with it; --all takes every flag there is")
+        f.write_str("a code is two letters AA to ZZ, or one letter A to Z for all that begin with it; --all takes every flag there is, and 'flags --help' lists the commands")
     }
 }
 

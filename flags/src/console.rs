@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, Write};
 
+use crate::redact::redacted;
+
 /// Standard output. Whoever holds it is the only one to write, so nothing is torn.
 #[derive(Debug)]
 pub(crate) struct Console {
@@ -33,7 +35,7 @@ impl Console {
     }
 }
 
-/// Writes a diagnostic to standard error; where that is closed too, nobody is left to tell.
+/// Writes a diagnostic to standard error, without the passwords of URLs in it; where that is closed too, nobody is left to tell.
 pub(crate) fn complain(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    let _ = io::stderr().lock().write_all(redacted(text).as_bytes());
 }

@@ -1,22 +1,20 @@
 //! One flag from asking for it to the saved file, with the tries in between.
 
-use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use executor::Task;
-use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
-use crate::client::{Answer, Client, Patience};
+use crate::client::{Answer, Client};
 use crate::codes::Code;
 use crate::dest::Destination;
 use crate::interrupt::Interrupt;
 use crate::ledger::Ledger;
 use crate::pace::Pace;
+use crate::plan::Plan;
 use crate::processes::Processes;
-use crate::retries::Retries;
 use crate::site::Site;
 use crate::tally::{Flag, Status};
 use crate::trace::{ForFlag, Trace};
@@ -94,23 +92,6 @@ impl Session {
     }
 }
 
-/// How flags are downloaded, as a worker in another process is told it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Plan {
-    /// The URL all flags' URLs begin with.
-    pub(crate) base: String,
-    /// The directory the files go to.
-    pub(crate) dest: OsString,
-    /// How long to wait for what.
-    pub(crate) patience: Patience,
-    /// How often and when a flag is tried again.
-    pub(crate) retries: Retries,
-    /// Whether a flag that is here already is left alone.
-    pub(crate) skip_existing: bool,
-    /// How many requests a second may be made.
-    pub(crate) rate: Option<f64>,
-}
-
 /// What it takes to download flags.
 #[derive(Debug)]
 pub(crate) struct Downloader {
@@ -138,7 +119,7 @@ impl Downloader {
         pace: Pace,
     ) -> Self {
         Self {
-            client: Client::new(site, workers, plan.patience),
+            client: Client::new(site, workers, &plan),
             destination,
             interrupt: Interrupt::default(),
             pace,
@@ -221,14 +202,14 @@ struct Contact {
 impl Contact {
     /// Takes a try into account.
     fn note(&self, answer: &Result<Answer, Cause>) {
-        if !matches!(answer, Err(Cause::Connect(_))) {
+        if !answer.as_ref().is_err_and(Cause::is_no_contact) {
             self.made.store(true, Ordering::Relaxed);
         }
     }
 
     /// Takes a flag that failed for good into account.
     fn gave_up(&self, cause: &Cause) {
-        if matches!(cause, Cause::Connect(_)) {
+        if cause.is_no_contact() {
             self.lost.store(true, Ordering::Relaxed);
         }
     }

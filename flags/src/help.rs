@@ -24,7 +24,7 @@ const EXITS: &str = "0 all well, 1 errors, 2 usage, 3 nothing worked, 130 Ctrl-C
 
 /// The end of the help.
 pub(crate) fn after() -> String {
-    format!("Examples:\n{EXAMPLES}\nExit status: {EXITS}")
+    format!("Examples:\n{EXAMPLES}Exit status: {EXITS}")
 }
 
 /// `flags completions`.

@@ -18,7 +18,7 @@ pub(crate) fn start(asked: &Asked<'_>) -> Value {
         .map(|mode| mode.get_name().to_owned());
     json!({
         "event": "start",
-        "site": asked.site.base(),
+        "site": asked.site.shown(),
         "mode": mode,
         "connections": asked.workers,
         "asked_for": asked.codes.len(),

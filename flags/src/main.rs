@@ -23,18 +23,24 @@ mod interrupt;
 mod json;
 mod ledger;
 mod limits;
+mod mistake;
 mod pace;
+mod plan;
 mod processes;
 mod progress;
+mod redact;
 mod report;
 mod resolver;
 mod retries;
+#[cfg(feature = "tls")]
+mod roots;
 mod run;
 mod serve;
 mod server;
 mod signals;
 mod site;
 mod source;
+mod stall;
 mod strategy;
 mod tally;
 mod terminal;
@@ -53,7 +59,7 @@ fn main() {
     executor::process::serve_if_worker(&processes::registry());
     let exit = match Cli::try_parse() {
         Ok(cli) => obey(&cli).unwrap_or_else(|error| give_up(&error)),
-        Err(help_or_mistake) => explain(&help_or_mistake),
+        Err(help_or_mistake) => explain(help_or_mistake),
     };
     std::process::exit(exit.into());
 }
@@ -74,14 +80,14 @@ fn obey(cli: &Cli) -> anyhow::Result<ExitCode> {
 }
 
 /// Shows the help that was asked for, or says what is wrong with the command line.
-fn explain(help_or_mistake: &clap::Error) -> ExitCode {
+fn explain(help_or_mistake: clap::Error) -> ExitCode {
+    if help_or_mistake.use_stderr() {
+        complain(&mistake::explained(help_or_mistake));
+        return ExitCode::Usage;
+    }
     // Where it cannot be shown, there is nobody to tell.
     let _ = help_or_mistake.print();
-    if help_or_mistake.use_stderr() {
-        ExitCode::Usage
-    } else {
-        ExitCode::Success
-    }
+    ExitCode::Success
 }
 
 /// Says why the run as a whole failed.

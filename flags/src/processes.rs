@@ -19,8 +19,9 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::codes::Code;
 use crate::dest::Destination;
-use crate::download::{Downloader, GRACE, Plan};
+use crate::download::{Downloader, GRACE};
 use crate::pace::Pace;
+use crate::plan::Plan;
 use crate::signals;
 use crate::site::Site;
 use crate::tally::Flag;

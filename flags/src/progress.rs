@@ -76,13 +76,12 @@ impl Progress {
             Show::Records => self.records.push(json::flag(flag)),
             // How many were cancelled is said at the end, and is all there is to say.
             Show::Lines | Show::Timings if matches!(flag.status, Status::Cancelled) => {}
-            Show::Lines => self.console.print(&format!("{}\n", line(flag))),
-            Show::Timings => self.console.print(&format!(
-                "{} ({} bytes in {:.1} ms)\n",
-                line(flag),
-                flag.bytes,
-                flag.elapsed.as_secs_f64() * 1e3
-            )),
+            Show::Lines => self.console.print(&line(flag, None)),
+            Show::Timings => {
+                let ms = flag.elapsed.as_secs_f64() * 1e3;
+                let took = format!("{} bytes in {ms:.1} ms", flag.bytes);
+                self.console.print(&line(flag, Some(took)));
+            }
             _ => {}
         }
         self.bar.inc(1);
@@ -119,21 +118,22 @@ impl Progress {
     }
 }
 
-/// One flag in words.
-fn line(flag: &Flag) -> String {
-    let code = flag.code;
-    let tried = if flag.tries > 1 {
-        format!(", {}", tries(flag.tries))
-    } else {
-        String::new()
+/// One flag in words, with what it took.
+fn line(flag: &Flag, took: Option<String>) -> String {
+    let fate = match &flag.status {
+        Status::Ok => "OK".into(),
+        Status::NotFound => "not found".into(),
+        Status::Error(cause) => format!("error: {cause}"),
+        Status::Skipped => "is here already".into(),
+        Status::Cancelled => "cancelled".into(),
     };
-    match &flag.status {
-        Status::Ok => format!("{code} OK{tried}"),
-        Status::NotFound => format!("{code} not found{tried}"),
-        Status::Error(cause) => format!("{code} error: {cause}{tried}"),
-        Status::Skipped => format!("{code} is here already"),
-        Status::Cancelled => format!("{code} cancelled"),
-    }
+    let tried = (flag.tries > 1).then(|| tries(flag.tries));
+    let notes: Vec<_> = tried.into_iter().chain(took).collect();
+    let notes = match notes.join(", ") {
+        none if none.is_empty() => none,
+        notes => format!(" ({notes})"),
+    };
+    format!("{} {fate}{notes}\n", flag.code)
 }
 
 /// How often something was tried, in words.

@@ -123,7 +123,7 @@ pub(crate) fn failures(failed: &[Failed]) -> String {
 pub(crate) fn nothing(site: &Site, destination: &Path) -> String {
     format!(
         "flags: nothing could be downloaded from {} to '{}': --server and --dest name other places\n",
-        site.base(),
+        site.shown(),
         destination.display()
     )
 }

@@ -18,13 +18,15 @@ use anyhow::Context;
 use crate::cli::{Download, How};
 use crate::console::complain;
 use crate::dest::Destination;
-use crate::download::{Downloader, Plan, Session};
+use crate::download::{Downloader, Session};
 use crate::exit::ExitCode;
 use crate::ledger::Ledger;
 use crate::limits;
 use crate::pace::Pace;
+use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::report::{self, Asked};
+use crate::server::Server;
 use crate::signals;
 use crate::source;
 use crate::strategy;
@@ -73,6 +75,8 @@ pub(crate) struct Ended {
     pub(crate) elapsed: Duration,
     /// The signal that ended it early.
     signal: Option<i32>,
+    /// The built-in server, which stops when dropped.
+    _server: Option<Server>,
 }
 
 impl Ended {
@@ -91,7 +95,10 @@ impl Ended {
 /// Downloads what the options ask for.
 pub(crate) fn download(options: &Download) -> anyhow::Result<ExitCode> {
     let ended = run(&options.wanted, &options.how(), &Inbox::open()?)?;
-    Ok(ended.exit_code())
+    let exit = ended.exit_code();
+    // The process ends, and the server with it. To stop it in good order takes a millisecond.
+    std::mem::forget(ended);
+    Ok(exit)
 }
 
 /// Downloads and reports once.
@@ -119,6 +126,8 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
         retries: wanted.retries(),
         skip_existing: how.skip_existing,
         rate: wanted.rate,
+        #[cfg(feature = "tls")]
+        roots: wanted.cacert.clone(),
     };
     let pace = Pace::new(plan.rate);
     let session = Arc::new(Session {
@@ -144,11 +153,11 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
     }
     tally.check(codes.len())?;
     save_trace(&session)?;
-    drop(server);
     Ok(Ended {
         tally,
         elapsed,
         signal,
+        _server: server,
     })
 }
 
@@ -168,9 +177,16 @@ fn start(asked: &Asked<'_>, session: &Arc<Session>, events: Sender<Event>) -> an
     let Asked { mode, workers, .. } = *asked;
     let (session, codes) = (Arc::clone(session), asked.codes.to_vec());
     let downloading = move || {
-        let result = strategy::download_many(mode, workers, &session, &codes);
+        let (result, idle) = match strategy::download_many(mode, workers, &session, &codes) {
+            Ok(idle) => (Ok(()), idle),
+            Err(error) => (Err(error), None),
+        };
+        // A timeline shows the end of the threads, too.
+        let idle = idle.filter(|_| session.trace.is_none());
         // Nobody listens any more when the program ends early.
         let _ = events.send(Event::Finished(result));
+        // Its threads take a moment to end, for which nobody waits.
+        drop(idle);
     };
     thread::Builder::new()
         .name("download".into())

@@ -1,11 +1,13 @@
 //! Where the flags are downloaded from.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 
 use ureq::http::Uri;
 
 use crate::codes::Code;
+use crate::redact::redacted;
 
 /// A place that has flags at `{base}/{cc}/{cc}.gif`.
 #[derive(Clone, Debug)]
@@ -43,9 +45,14 @@ impl Site {
         format!("{}/{cc}/{cc}.gif", self.base)
     }
 
-    /// The URL all flags' URLs begin with.
+    /// The URL all flags' URLs begin with; it may have a password in it.
     pub(crate) fn base(&self) -> &str {
         &self.base
+    }
+
+    /// The same for everybody to see.
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        redacted(&self.base)
     }
 
     /// Whether it is on this machine, where no proxy can help.
@@ -66,7 +73,7 @@ impl Site {
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let built_in = if self.built_in { " (built in)" } else { "" };
-        write!(f, "{} site: {}{built_in}", self.label, self.base)
+        write!(f, "{} site: {}{built_in}", self.label, self.shown())
     }
 }
 

@@ -39,12 +39,14 @@ impl Mode {
 }
 
 /// Downloads the flags; what becomes of each is in the session's ledger when it returns.
+///
+/// What comes back is the pool of threads, if there was one; it has nothing left to do.
 pub(crate) fn download_many(
     mode: Mode,
     workers: usize,
     session: &Arc<Session>,
     codes: &[Code],
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<ThreadPoolExecutor>> {
     let trace = session.trace.as_ref();
     let settle = |code, result: Outcome<Code>| {
         // A task that ends has settled its flag itself; here is the place for one that did not.
@@ -63,13 +65,23 @@ pub(crate) fn download_many(
                 trace,
                 inline: true,
             };
-            by_map(&traced, codes, task, settle)
+            by_map(&traced, codes, task, settle)?;
+            Ok(None)
         }
-        Mode::Threads => by_map(&traced(&pool(workers, trace)?, trace), codes, task, settle),
+        Mode::Threads => {
+            let pool = pool(workers, trace)?;
+            by_map(&traced(&pool, trace), codes, task, settle)?;
+            Ok(Some(pool))
+        }
         Mode::AsCompleted => {
-            by_as_completed(&traced(&pool(workers, trace)?, trace), codes, task, settle)
+            let pool = pool(workers, trace)?;
+            by_as_completed(&traced(&pool, trace), codes, task, settle)?;
+            Ok(Some(pool))
         }
-        Mode::Processes => by_processes(workers, session, codes),
+        Mode::Processes => {
+            by_processes(workers, session, codes)?;
+            Ok(None)
+        }
     }
 }
 

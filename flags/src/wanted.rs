@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::client::Patience;
 use crate::codes::{self, Code, Selector};
 use crate::image;
+use crate::plan::Patience;
 use crate::retries::Retries;
+#[cfg(feature = "tls")]
+use crate::roots::Roots;
 use crate::source::Source;
 
 /// How many requests at a time are enough for anyone.
@@ -30,11 +32,11 @@ pub(crate) struct Wanted {
     every: bool,
 
     /// Take only the first N codes
-    #[arg(short, long, value_name = "N", value_parser = at_least_one)]
+    #[arg(short, long, value_name = "N", value_parser = at_least_one, allow_negative_numbers = true)]
     limit: Option<usize>,
 
     /// Make at most N requests at a time [default: 30]
-    #[arg(short, long, value_name = "N", value_parser = max_req)]
+    #[arg(short, long, value_name = "N", value_parser = max_req, allow_negative_numbers = true)]
     max_req: Option<usize>,
 
     /// Where from: local, delay, error, remote, or a URL
@@ -46,24 +48,29 @@ pub(crate) struct Wanted {
     pub(crate) dest: PathBuf,
 
     /// Try a flag up to N more times
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", value_parser = whole, default_value = "3", allow_negative_numbers = true)]
     retries: u32,
 
     /// Wait up to S seconds before a retry
-    #[arg(long, value_name = "S", value_parser = seconds, default_value = "0.1")]
+    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true, default_value = "0.1")]
     retry_delay: Duration,
 
     /// Make at most N requests a second
-    #[arg(long, value_name = "N", value_parser = rate)]
+    #[arg(long, value_name = "N", value_parser = rate, allow_negative_numbers = true)]
     pub(crate) rate: Option<f64>,
 
     /// Wait S seconds for an answer
-    #[arg(long, value_name = "S", value_parser = seconds, default_value = "10")]
+    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true, default_value = "10")]
     timeout: Duration,
 
     /// Wait S seconds for a connection
-    #[arg(long, value_name = "S", value_parser = seconds, default_value = "3")]
+    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true, default_value = "3")]
     connect_timeout: Duration,
+
+    /// Trust the certificates in FILE, and no others
+    #[cfg(feature = "tls")]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cacert: Option<Roots>,
 }
 
 impl Wanted {
@@ -129,8 +136,14 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("it must be at least 1".into()),
         Ok(count) => Ok(count),
-        Err(error) => Err(format!("{error}")),
+        Err(_) => Err("it must be a whole number, at least 1".into()),
     }
+}
+
+/// A count of things there may be none of.
+fn whole(text: &str) -> Result<u32, &'static str> {
+    text.parse()
+        .map_err(|_| "it must be a whole number, 0 or more")
 }
 
 /// A number of requests.
@@ -143,10 +156,10 @@ fn max_req(text: &str) -> Result<usize, String> {
 
 /// A time.
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|error| format!("{error}"))?;
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(time) if time >= Duration::from_millis(1) && time.as_secs() <= 86_400 => Ok(time),
-        _ => Err("it must be between 0.001 and 86400".into()),
+    let seconds = text.parse().ok().map(Duration::try_from_secs_f64);
+    match seconds {
+        Some(Ok(time)) if time >= Duration::from_millis(1) && time.as_secs() <= 86_400 => Ok(time),
+        _ => Err("it must be a number of seconds from 0.001 to 86400".into()),
     }
 }
 
@@ -154,8 +167,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 fn rate(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(rate) if (0.01..=1e6).contains(&rate) => Ok(rate),
-        Ok(_) => Err("it must be between 0.01 and 1000000".into()),
-        Err(error) => Err(format!("{error}")),
+        _ => Err("it must be a number from 0.01 to 1000000".into()),
     }
 }
 

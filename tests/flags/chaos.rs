@@ -127,7 +127,8 @@ impl Deed {
             Self::Redirect => "protocol: missing a location header",
             Self::Page => "the server sent something that is no GIF",
             Self::TooLarge => "the body is larger than 1048576 bytes",
-            Self::Stall | Self::StallBody => "not complete within",
+            Self::Stall => "no answer within",
+            Self::StallBody => "not complete within",
             Self::Close | Self::Reset | Self::Truncate | Self::ResetBody => {
                 "the connection ended before the answer was complete"
             }

@@ -11,6 +11,7 @@
 //! | `--trace` | [`trace`] |
 //! | servers that misbehave, one way at a time | [`trouble`] |
 //! | servers that misbehave in every way at once | [`chaos`] |
+//! | `https` and certificates | [`tls`] |
 //! | tries after the first one | [`retry`] |
 //! | wrong arguments, nowhere to write, nobody to ask | [`mistakes`] |
 //! | Ctrl-C and SIGTERM | [`interrupt`] |
@@ -36,6 +37,8 @@ mod processes;
 mod report;
 mod retry;
 mod server;
+#[cfg(feature = "tls")]
+mod tls;
 mod trace;
 mod trouble;
 mod villain;

@@ -13,7 +13,7 @@ fn what_fails_twice_and_then_works_is_a_success() {
     });
     let ran = world.flags(&["-v", "br", "-s", &villain.base()]);
     assert!(
-        ran.stdout.contains("\nBR OK, tried 3 times\n-----"),
+        ran.stdout.contains("\nBR OK (tried 3 times)\n-----"),
         "{ran:?}"
     );
     assert!(

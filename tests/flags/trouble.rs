@@ -108,7 +108,7 @@ fn a_connection_reset_amid_the_body() {
 #[test]
 fn a_head_that_never_comes() {
     assert_error(
-        "not complete within 200ms (--timeout)",
+        "no answer within 200ms (--timeout)",
         &["--timeout", "0.2"],
         |_| Then::Stall,
     );
@@ -141,13 +141,45 @@ fn a_body_that_trickles() {
 }
 
 #[test]
-fn a_server_that_falls_silent_is_noticed_before_the_timeout() {
-    let villain = Villain::new(|_| Then::Stall);
+fn an_answer_that_stops_is_noticed_before_the_timeout() {
+    let villain = Villain::new(|request| {
+        request.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nGIF89a");
+        Then::Stall
+    });
     let base = villain.base();
     let args = ["br", "-q", "--timeout", "60", "--retries", "0", "-s", &base];
     let ran = World::new().flags(&args);
     ran.assert(1, "", "BR: not a byte for 5s (tried once)\n");
     assert!((5..10).contains(&ran.elapsed.as_secs()), "{ran:?}");
+}
+
+#[test]
+fn a_server_may_think_for_as_long_as_the_timeout_says() {
+    let villain = Villain::new(|request| {
+        // Longer than the five seconds for which an answer that has begun may stop.
+        thread::sleep(Duration::from_secs(6));
+        request.flag()
+    });
+    let world = World::new();
+    let base = villain.base();
+    world
+        .flags(&["br", "-q", "--timeout", "20", "--retries", "0", "-s", &base])
+        .assert(0, "", "");
+    let ran = world.flags(&[
+        "br",
+        "-q",
+        "--timeout",
+        "5.5",
+        "--retries",
+        "0",
+        "-s",
+        &base,
+    ]);
+    ran.assert(
+        1,
+        "",
+        "BR: no answer within 5.5s (--timeout) (tried once)\n",
+    );
 }
 
 #[test]
@@ -299,4 +331,45 @@ fn the_old_file_is_replaced_and_not_written_over() {
     old.read_to_string(&mut text).unwrap();
     assert_eq!(text, "old", "who had the file open sees it change");
     assert_ne!(fs::read(world.path("download/br.gif")).unwrap(), b"old");
+}
+
+#[test]
+fn a_password_in_a_url_is_told_to_the_server_and_to_nobody_else() {
+    const SECRET: &str = "secr3t";
+    let villain = Villain::new(|request| match request.path {
+        "/flags/br/br.gif" => request.flag(),
+        _ => request.answer("410 Gone", b""),
+    });
+    let host = villain.base().replace("http://", "");
+    let base = format!("http://wh0:{SECRET}@{host}");
+    let nobody = format!("http://wh0:{SECRET}@127.0.0.1:1/flags");
+    let query = format!("{base}?q");
+    let cases: [(&[&str], i32); 7] = [
+        (&["br", "cn", "-v", "-s", &base], 1),
+        (&["br", "cn", "--json", "-s", &base], 1),
+        (
+            &["br", "cn", "--jsonl", "--mode", "processes", "-s", &base],
+            1,
+        ),
+        (&["br", "cn", "--trace", "t.svg", "-s", &base], 1),
+        (&["br", "--retries", "0", "-s", &nobody], 3),
+        (&["compare", "br", "-s", &base], 0),
+        (&["-s", &query], 2),
+    ];
+    for (args, code) in cases {
+        let world = World::new();
+        let ran = world.flags(args);
+        let trace = fs::read_to_string(world.path("t.svg")).unwrap_or_default();
+        assert_eq!(ran.code(), code, "{ran:?}");
+        for text in [&ran.stdout, &ran.stderr, &trace] {
+            assert!(
+                !text.contains(SECRET) && !text.contains("wh0"),
+                "{args:?}: {text}"
+            );
+        }
+        let shown = ran.stdout.contains("http://***@") || ran.stderr.contains("http://***@");
+        assert_eq!(shown, args[0] != "compare", "{ran:?}");
+    }
+    let expected = "Basic d2gwOnNlY3IzdA==";
+    assert_eq!(villain.authorizations(), [expected]);
 }

@@ -1,6 +1,6 @@
 //! A server that does to each request what the test wants. Loopback only, and bounded in time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -70,6 +70,8 @@ struct Shared {
     deed: Box<Deed>,
     /// How many requests there were for each path.
     requests: Mutex<HashMap<String, usize>>,
+    /// The different `Authorization` headers there were.
+    authorizations: Mutex<BTreeSet<String>>,
     /// How many connections there were.
     connections: AtomicUsize,
     /// Whether it is over.
@@ -104,6 +106,7 @@ impl Villain {
         let shared = Arc::new(Shared {
             deed: Box::new(deed),
             requests: Mutex::default(),
+            authorizations: Mutex::default(),
             connections: AtomicUsize::new(0),
             over: AtomicBool::new(false),
         });
@@ -136,6 +139,11 @@ impl Villain {
         self.shared.requests.lock().values().sum()
     }
 
+    /// The different `Authorization` headers there were.
+    pub(crate) fn authorizations(&self) -> Vec<String> {
+        self.shared.authorizations.lock().iter().cloned().collect()
+    }
+
     /// How many connections there were.
     pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
@@ -154,7 +162,8 @@ fn serve(stream: &TcpStream, shared: &Shared) {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream.set_nodelay(true).unwrap();
     let mut requests = BufReader::new(stream);
-    while let Some(path) = read_head(&mut requests) {
+    while let Some((path, authorization)) = read_head(&mut requests) {
+        shared.authorizations.lock().extend(authorization);
         let before = shared.count(&path);
         match (shared.deed)(&mut Request {
             path: &path,
@@ -176,8 +185,8 @@ fn serve(stream: &TcpStream, shared: &Shared) {
     }
 }
 
-/// Reads a request's head, and gives its path.
-fn read_head(stream: &mut BufReader<&TcpStream>) -> Option<String> {
+/// Reads a request's head, and gives its path and who is said to send it.
+fn read_head(stream: &mut BufReader<&TcpStream>) -> Option<(String, Option<String>)> {
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
         match stream.read_line(&mut head) {
@@ -185,5 +194,8 @@ fn read_head(stream: &mut BufReader<&TcpStream>) -> Option<String> {
             _ => return None,
         }
     }
-    head.split(' ').nth(1).map(str::to_owned)
+    let mut lines = head.lines().filter_map(|line| line.split_once(": "));
+    let authorization = lines.find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    let path = head.split(' ').nth(1)?.to_owned();
+    Some((path, authorization.map(|(_, value)| value.to_owned())))
 }
