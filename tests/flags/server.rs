@@ -42,10 +42,37 @@ fn metadata_names_the_country() {
 }
 
 #[test]
+fn a_page_shows_what_there_is() {
+    let served = serve(&[]);
+    for path in ["/", "/flags", "/flags/"] {
+        let answer = served.ask(&get(path));
+        assert_eq!(answer.status(), "200", "{path}");
+        assert_eq!(
+            answer.header("content-type"),
+            Some("text/html; charset=utf-8")
+        );
+        let page = String::from_utf8(answer.body).unwrap();
+        assert!(
+            page.contains("<h1>195 flags</h1>") && page.contains("Brazil"),
+            "{page}"
+        );
+        let links: Vec<_> = page
+            .split("href=\"")
+            .skip(1)
+            .map(|link| link.split('"').next().unwrap())
+            .collect();
+        assert_eq!(links.len(), 2 * 195);
+        for link in links {
+            assert_eq!(served.ask(&get(link)).status(), "200", "{link}");
+        }
+    }
+}
+
+#[test]
 fn what_is_not_there_is_not_found() {
     let served = serve(&[]);
     for path in [
-        "/",
+        "/favicon.ico",
         "/flags/zz/zz.gif",
         "/flags/BR/BR.gif",
         "/flags/br/../br.gif",

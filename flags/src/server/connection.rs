@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
+use super::Patience;
 use super::connections::Guest;
 use super::request::{self, Parsed, Request};
 use super::response::Response;
@@ -14,10 +15,6 @@ use super::temper::Fate;
 const MAX_HEAD: usize = 8 << 10;
 /// So much is read at once: a usual request fits.
 const CHUNK: usize = 1 << 10;
-/// So long may a connection be silent.
-const IDLE: Duration = Duration::from_secs(30);
-/// So long may a head take from its first byte to its last.
-const HEAD: Duration = Duration::from_secs(10);
 /// So long may the client leave an answer unread.
 const WRITE: Duration = Duration::from_secs(10);
 /// So long may a refused client take to go.
@@ -35,10 +32,11 @@ fn converse(guest: &Guest) -> io::Result<()> {
     let mut stream: &TcpStream = &guest.stream;
     stream.set_nodelay(true)?;
     stream.set_write_timeout(Some(WRITE))?;
-    stream.set_read_timeout(Some(IDLE))?;
+    let patience = guest.shared.patience;
+    stream.set_read_timeout(Some(patience.idle))?;
     let (mut received, mut answer) = (Vec::new(), Vec::new());
     loop {
-        let (request, length) = match read_head(stream, &mut received)? {
+        let (request, length) = match read_head(stream, &mut received, patience)? {
             Head::Complete(request, length) => (request, length),
             Head::Bad(refusal) => {
                 refusal.write_to(&mut answer, true, false);
@@ -89,14 +87,18 @@ enum Head {
 }
 
 /// Reads until a request's head is complete.
-fn read_head(mut stream: &TcpStream, received: &mut Vec<u8>) -> io::Result<Head> {
+fn read_head(
+    mut stream: &TcpStream,
+    received: &mut Vec<u8>,
+    patience: Patience,
+) -> io::Result<Head> {
     let mut deadline = None;
     loop {
         if !received.is_empty() {
             match request::parse(received) {
                 Parsed::Complete(request, length) => {
                     if deadline.is_some_and(|(_, shortened)| shortened) {
-                        stream.set_read_timeout(Some(IDLE))?;
+                        stream.set_read_timeout(Some(patience.idle))?;
                     }
                     return Ok(Head::Complete(request, length));
                 }
@@ -109,7 +111,7 @@ fn read_head(mut stream: &TcpStream, received: &mut Vec<u8>) -> io::Result<Head>
                 }
                 Parsed::Partial => {
                     // The first byte starts the clock, and every further one only uses it up.
-                    let (end, _) = deadline.unwrap_or((Instant::now() + HEAD, false));
+                    let (end, _) = deadline.unwrap_or((Instant::now() + patience.head, false));
                     let left = end.saturating_duration_since(Instant::now());
                     if left.is_zero() {
                         return Ok(Head::Bad(Response::text(
@@ -144,4 +146,82 @@ fn is_timeout(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Config, Server, Temper};
+    use super::*;
+
+    /// A server that bears with clients for these times.
+    fn server(idle: Duration, head: Duration) -> Server {
+        let patience = Patience { idle, head };
+        let config = Config::loopback(Temper::HEALTHY);
+        Server::start(Config { patience, ..config }).unwrap()
+    }
+
+    /// A connection to it.
+    fn connect(server: &Server) -> TcpStream {
+        let stream = TcpStream::connect(server.address).unwrap();
+        stream.set_read_timeout(Some(LONG)).unwrap();
+        stream
+    }
+
+    /// Everything that still comes, and how long it took to the end.
+    fn rest(stream: &mut TcpStream) -> (String, Duration) {
+        let (began, mut text) = (Instant::now(), String::new());
+        stream.read_to_string(&mut text).unwrap();
+        (text, began.elapsed())
+    }
+
+    const SHORT: Duration = Duration::from_millis(100);
+    const LONG: Duration = Duration::from_secs(20);
+
+    #[test]
+    fn a_connection_that_is_silent_is_closed_without_a_word() {
+        let server = server(SHORT, LONG);
+        let mut fresh = connect(&server);
+        let (text, took) = rest(&mut fresh);
+        assert_eq!(text, "");
+        assert!(took < LONG / 2, "{took:?}");
+
+        let mut used = connect(&server);
+        used.write_all(b"GET /flags/zz/zz.gif HTTP/1.1\r\nHost: h\r\n\r\n")
+            .unwrap();
+        let (text, took) = rest(&mut used);
+        assert!(
+            text.starts_with("HTTP/1.1 404 ") && !text.contains("408"),
+            "{text}"
+        );
+        assert!((SHORT..LONG / 2).contains(&took), "{took:?}");
+    }
+
+    #[test]
+    fn a_head_that_does_not_end_is_refused() {
+        let server = server(LONG, SHORT);
+        let mut slow = connect(&server);
+        slow.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+        let (text, took) = rest(&mut slow);
+        assert!(text.starts_with("HTTP/1.1 408 "), "{text}");
+        assert!((SHORT / 2..LONG / 2).contains(&took), "{took:?}");
+    }
+
+    #[test]
+    fn a_head_in_time_gives_the_connection_its_time_back() {
+        let head = SHORT * 5;
+        let server = server(LONG, head);
+        let mut stream = connect(&server);
+        for part in ["GET /flags/zz/zz.gif HTTP/1.1\r\n", "Host: h\r\n\r\n"] {
+            stream.write_all(part.as_bytes()).unwrap();
+            // So that the head comes in two parts; the second is in time.
+            std::thread::sleep(head / 20);
+        }
+        let mut answer = [0; 1024];
+        let length = stream.read(&mut answer).unwrap();
+        assert!(answer[..length].starts_with(b"HTTP/1.1 404"));
+        // Longer than a head may take: between requests the other limit holds.
+        stream.set_read_timeout(Some(head * 2)).unwrap();
+        let end = stream.read(&mut answer);
+        assert!(end.is_err_and(|error| is_timeout(&error)), "it was closed");
+    }
 }

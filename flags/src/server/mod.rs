@@ -14,6 +14,7 @@
 mod connection;
 mod connections;
 mod images;
+mod index;
 mod request;
 mod response;
 mod route;
@@ -52,6 +53,26 @@ pub(crate) struct Config {
     pub(crate) port: u16,
     /// How it treats requests.
     pub(crate) temper: Temper,
+    /// How long it bears with clients.
+    pub(crate) patience: Patience,
+}
+
+/// How long a client may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    /// So long may a connection be silent.
+    pub(crate) idle: Duration,
+    /// So long may a head take from its first byte to its last.
+    pub(crate) head: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            idle: Duration::from_secs(30),
+            head: Duration::from_secs(10),
+        }
+    }
 }
 
 impl Config {
@@ -61,6 +82,7 @@ impl Config {
             bind: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             temper,
+            patience: Patience::default(),
         }
     }
 }
@@ -74,6 +96,8 @@ struct Shared {
     connections: Connections,
     /// How requests are treated.
     temper: temper::Dice,
+    /// How long clients are borne with.
+    patience: Patience,
 }
 
 /// A running server; it stops when dropped.
@@ -100,6 +124,7 @@ impl Server {
             images: Images::new().map_err(io::Error::other)?,
             connections: Connections::default(),
             temper: temper::Dice::new(config.temper),
+            patience: config.patience,
         });
         let accepting = thread::Builder::new().name("server".into()).spawn({
             let (listener, shared) = (Arc::clone(&listener), Arc::clone(&shared));

@@ -1,7 +1,8 @@
-//! Which path is what: `/flags/{cc}/{cc}.gif` and `/flags/{cc}/metadata.json`.
+//! Which path is what: `/flags/{cc}/{cc}.gif`, `/flags/{cc}/metadata.json`, and a page about them at `/`.
 
 use super::ROOT;
 use super::images::{Image, Images};
+use super::index;
 use super::request::Request;
 use super::response::{Body, Response};
 use crate::codes::Code;
@@ -14,6 +15,8 @@ enum Resource {
     Flag(Code),
     /// The country's name.
     Metadata(Code),
+    /// What there is.
+    Index,
 }
 
 /// The answer to a request.
@@ -25,16 +28,18 @@ pub(super) fn answer(request: &Request, images: &Images) -> Response {
             Err(error) => Response::text(500, format!("the flag could not be drawn: {error}\n")),
         },
         Some(Resource::Metadata(code)) => metadata(code),
+        Some(Resource::Index) => index::page(),
         None => not_found(),
     }
 }
 
 /// What the path names, if anything.
 fn resource(path: &str) -> Option<Resource> {
-    let (cc, file) = path
-        .strip_prefix(ROOT)?
-        .strip_prefix('/')?
-        .split_once('/')?;
+    let rest = path.strip_prefix(ROOT);
+    if path == "/" || matches!(rest, Some("" | "/")) {
+        return Some(Resource::Index);
+    }
+    let (cc, file) = rest?.strip_prefix('/')?.split_once('/')?;
     let code: Code = cc.parse().ok()?;
     // Paths are lower case.
     if cc != code.lower() {
@@ -75,7 +80,7 @@ fn metadata(code: Code) -> Response {
 
 /// There is nothing here.
 fn not_found() -> Response {
-    Response::text(404, "there is no such flag\n")
+    Response::text(404, "there is no such flag; / shows all there are\n")
 }
 
 #[cfg(test)]
@@ -83,18 +88,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_files_a_country_and_nothing_else() {
+    fn two_files_a_country_a_page_and_nothing_else() {
         let code = "BR".parse().unwrap();
         assert_eq!(resource("/flags/br/br.gif"), Some(Resource::Flag(code)));
         assert_eq!(
             resource("/flags/br/metadata.json"),
             Some(Resource::Metadata(code))
         );
+        for path in ["/", "/flags", "/flags/"] {
+            assert_eq!(resource(path), Some(Resource::Index), "{path}");
+        }
         for path in [
             "",
-            "/",
-            "/flags",
-            "/flags/",
+            "//",
+            "/flags//",
             "/flags/br",
             "/flags/br/",
             "/flags/br/cn.gif",
