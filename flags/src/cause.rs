@@ -36,20 +36,33 @@ pub(crate) enum Cause {
     Http(String),
     /// The task did not come to its end: a bug of ours, or a worker process that was killed.
     Lost(String),
-    /// What a worker process said, and whether it is general.
-    Told(String, bool),
+    /// What a worker process said, and where the trouble lies.
+    Told(String, Scope),
+}
+
+/// Where the trouble lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Scope {
+    /// In this flag, as far as we know.
+    Flag,
+    /// In the place: somebody answers, but perhaps has no flags there.
+    Place,
+    /// In the server: it cannot be talked to at all.
+    Server,
+    /// In the place the files go to.
+    Destination,
 }
 
 /// Another process is told what is said of it, which is all that is still needed.
 impl Serialize for Cause {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.to_string(), self.is_general()).serialize(serializer)
+        (self.to_string(), self.scope()).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Cause {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <(String, bool)>::deserialize(deserializer).map(|(why, general)| Self::Told(why, general))
+        <(String, Scope)>::deserialize(deserializer).map(|(why, scope)| Self::Told(why, scope))
     }
 }
 
@@ -65,14 +78,16 @@ impl Cause {
         }
     }
 
-    /// Whether the trouble lies in where we download from or to, not in this flag.
-    pub(crate) fn is_general(&self) -> bool {
-        self.is_no_contact() || matches!(self, Self::Disk(_) | Self::Told(_, true))
-    }
-
-    /// Whether the server could not be talked to at all.
-    pub(crate) fn is_no_contact(&self) -> bool {
-        matches!(self, Self::Connect(_) | Self::Tls(_))
+    /// Where the trouble lies.
+    pub(crate) fn scope(&self) -> Scope {
+        match self {
+            Self::Connect(_) | Self::Tls(_) => Scope::Server,
+            Self::Disk(_) => Scope::Destination,
+            Self::NotGif => Scope::Place,
+            Self::Status { status, .. } if status.is_client_error() => Scope::Place,
+            Self::Told(_, scope) => *scope,
+            _ => Scope::Flag,
+        }
     }
 
     /// The pause the server asked for.

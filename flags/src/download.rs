@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use executor::Task;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, Scope};
 use crate::client::{Answer, Client};
 use crate::codes::Code;
 use crate::dest::Destination;
@@ -202,14 +202,14 @@ struct Contact {
 impl Contact {
     /// Takes a try into account.
     fn note(&self, answer: &Result<Answer, Cause>) {
-        if !answer.as_ref().is_err_and(Cause::is_no_contact) {
+        if !matches!(answer, Err(cause) if cause.scope() == Scope::Server) {
             self.made.store(true, Ordering::Relaxed);
         }
     }
 
     /// Takes a flag that failed for good into account.
     fn gave_up(&self, cause: &Cause) {
-        if cause.is_no_contact() {
+        if cause.scope() == Scope::Server {
             self.lost.store(true, Ordering::Relaxed);
         }
     }

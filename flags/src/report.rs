@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::codes::{self, Code};
+use crate::exit::ExitCode;
 use crate::json;
 use crate::progress::tries;
 use crate::site::Site;
@@ -119,13 +120,33 @@ pub(crate) fn failures(failed: &[Failed]) -> String {
     text
 }
 
-/// What helps when nothing at all could be downloaded.
-pub(crate) fn nothing(site: &Site, destination: &Path) -> String {
-    format!(
-        "flags: nothing could be downloaded from {} to '{}': --server and --dest name other places\n",
-        site.shown(),
-        destination.display()
-    )
+/// What may help when not one flag came.
+pub(crate) fn advice(style: Style, site: &Site, destination: &Path, tally: &Tally) -> String {
+    let (from, to) = (site.shown(), destination.display());
+    if tally.exit_code() == ExitCode::Nothing {
+        let mut text = String::new();
+        if tally.unreached > 0 {
+            text = format!(
+                "flags: nothing could be downloaded from {from}; --server names another place\n"
+            );
+        }
+        if tally.unwritten > 0 {
+            text +=
+                &format!("flags: nothing could be saved in '{to}'; --dest names another place\n");
+        }
+        return text;
+    }
+    // Silence is what was asked for, and with cancelled ones nobody knows.
+    let is_talked_to = style != Style::Quiet || tally.errors() > 0;
+    let no_flags = tally.not_found + tally.misplaced;
+    let is_all = tally.check(no_flags).is_ok();
+    if no_flags > 0 && is_all && is_talked_to && !site.is_built_in() {
+        return format!(
+            "flags: not one flag came from {from}: are they at {from}/br/br.gif and so on? \
+             --server names another place\n"
+        );
+    }
+    String::new()
 }
 
 /// The book's lines for what did not arrive.

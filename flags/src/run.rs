@@ -145,9 +145,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
         .ledger
         .say(&report::after(style, &asked, &tally, elapsed));
     complain(&report::failures(&tally.failed));
-    if tally.exit_code() == ExitCode::Nothing {
-        complain(&report::nothing(&site, &wanted.dest));
-    }
+    complain(&report::advice(style, &site, &wanted.dest, &tally));
     if let Some(error) = session.ledger.output_error() {
         return Err(error).context("cannot write to standard output");
     }

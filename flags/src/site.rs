@@ -55,6 +55,11 @@ impl Site {
         redacted(&self.base)
     }
 
+    /// Whether it is our own server.
+    pub(crate) fn is_built_in(&self) -> bool {
+        self.built_in
+    }
+
     /// Whether it is on this machine, where no proxy can help.
     pub(crate) fn is_loopback(&self) -> bool {
         let uri: Option<Uri> = self.base.parse().ok();

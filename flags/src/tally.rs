@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
-use crate::cause::Cause;
+use crate::cause::{Cause, Scope};
 use crate::codes::Code;
 use crate::exit::ExitCode;
 
@@ -76,8 +76,12 @@ pub(crate) struct Tally {
     pub(crate) cancelled: usize,
     /// The errors, in the order they came.
     pub(crate) failed: Vec<Failed>,
-    /// How many of the errors had nothing to do with the flag itself: no server, no disk.
-    pub(crate) general: usize,
+    /// How many of the errors mean that there may be no flags where they were looked for.
+    pub(crate) misplaced: usize,
+    /// How many of the errors mean that there is no server.
+    pub(crate) unreached: usize,
+    /// How many of the errors mean that there is nowhere to write.
+    pub(crate) unwritten: usize,
     /// Bytes of image saved.
     pub(crate) bytes: u64,
     /// Requests beyond the first one for a flag.
@@ -97,7 +101,12 @@ impl Tally {
             Status::Skipped => self.skipped += 1,
             Status::Cancelled => self.cancelled += 1,
             Status::Error(cause) => {
-                self.general += usize::from(cause.is_general());
+                match cause.scope() {
+                    Scope::Flag => {}
+                    Scope::Place => self.misplaced += 1,
+                    Scope::Server => self.unreached += 1,
+                    Scope::Destination => self.unwritten += 1,
+                }
                 let (code, tries) = (flag.code, flag.tries);
                 self.failed.push(Failed {
                     code,
@@ -128,7 +137,7 @@ impl Tally {
         let reached_nothing = self.ok + self.not_found + self.skipped == 0;
         if self.failed.is_empty() {
             ExitCode::Success
-        } else if reached_nothing && self.general == self.errors() {
+        } else if reached_nothing && self.unreached + self.unwritten == self.errors() {
             ExitCode::Nothing
         } else {
             ExitCode::SomeErrors

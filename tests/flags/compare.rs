@@ -1,6 +1,11 @@
 //! `flags compare`: every mode, one after the other.
 
-use crate::villain::Villain;
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use crate::villain::{Then, Villain};
 use crate::world::{MODES, World};
 
 #[test]
@@ -30,10 +35,8 @@ fn errors_decide_over_the_exit_code() {
     let villain = Villain::new(|request| request.answer("410 Gone", b""));
     let ran = World::new().flags(&["compare", "-s", &villain.base(), "br"]);
     assert_eq!(ran.code(), 1);
-    assert_eq!(
-        ran.stderr,
-        "BR: the server answered 410 Gone (tried once)\n".repeat(4)
-    );
+    let why = "BR: the server answered 410 Gone (tried once)\nflags: not one flag came from ";
+    assert_eq!(ran.stderr.matches(why).count(), 4, "{ran:?}");
 }
 
 #[test]
@@ -42,4 +45,28 @@ fn options_of_one_mode_alone_are_refused() {
         let ran = World::new().flags(&["compare", option]);
         assert_eq!(ran.code(), 2, "{option}");
     }
+}
+
+#[test]
+fn an_interrupted_one_says_where_it_was() {
+    let world = World::new();
+    let villain = Villain::new(|request| match (request.path, request.before) {
+        ("/flags/bd/bd.gif", _) | (_, 0) => request.flag(),
+        _ => Then::Stall,
+    });
+    let running = world.start(&["compare", "-s", &villain.base(), "-l", "3"]);
+    running.read_until("the first mode", |stdout| stdout.contains("sequential "));
+    // Three for the first mode, and all three of the second.
+    while villain.requests() < 6 {
+        thread::sleep(Duration::from_millis(1));
+    }
+    running.signal(Signal::INT);
+    let ran = running.end();
+    assert_eq!(ran.stdout.lines().count(), 2, "{ran:?}");
+    assert_eq!(ran.code(), 130);
+    let said = ran.stderr;
+    assert!(
+        said.starts_with("flags: interrupted: threads had ") && said.ends_with(" of 3 flags\n"),
+        "{said}"
+    );
 }

@@ -108,7 +108,7 @@ fn a_server_that_is_not_there() {
          3 retries.\n\
          0 bytes received.\n",
         "BR: cannot connect: connection refused (tried 4 times)\n\
-         flags: nothing could be downloaded from http://127.0.0.1:PORT/flags to 'download': --server and --dest name other places\n",
+         flags: nothing could be downloaded from http://127.0.0.1:PORT/flags; --server names another place\n",
     );
     // The others are not worth the wait once the first is given up.
     let ran = world.flags(&["-e", "-q", "-s", &base]);

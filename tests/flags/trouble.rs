@@ -7,6 +7,10 @@ use std::time::Duration;
 use crate::villain::{GIF, Request, Then, Villain};
 use crate::world::World;
 
+/// What is said when there seem to be no flags at all, ports masked.
+const NOT_ONE: &str = "flags: not one flag came from http://127.0.0.1:PORT/flags: are they at \
+                       http://127.0.0.1:PORT/flags/br/br.gif and so on? --server names another place\n";
+
 /// Downloads BR, of which there is a good old file, and CN, of which there is none, from a server that
 /// does this to both. Makes sure that the error is the one expected and that the files are as before.
 #[track_caller]
@@ -21,6 +25,8 @@ fn assert_error(
     fs::write(world.path("download/br.gif"), &old).unwrap();
     let villain = Villain::new(deed);
     let base = villain.base();
+    let is_elsewhere = why.contains("no GIF") || why.contains("403");
+    let advice = if is_elsewhere { NOT_ONE } else { "" };
     let ran = world.flags(&[&["br", "cn", "--retries", "0", "-s", &base], args].concat());
     ran.assert(
         1,
@@ -32,7 +38,7 @@ fn assert_error(
          2 errors.\n\
          Elapsed time: TIMEs\n\
          0 bytes received.\n",
-        &format!("BR, CN: {why} (tried once)\n"),
+        &format!("BR, CN: {why} (tried once)\n{advice}"),
     );
     assert_eq!(world.files("download"), ["br.gif"]);
     assert_eq!(
@@ -242,9 +248,14 @@ fn not_found_is_no_error_and_not_tried_again() {
             .contains("\n  0 flags downloaded.\n  2 not found.\nElapsed"),
         "{ran:?}"
     );
-    assert_eq!((ran.stderr.as_str(), ran.code()), ("", 0));
+    // No error, but worth a word: perhaps it is the wrong place.
+    ran.assert(0, &ran.masked(), NOT_ONE);
     assert_eq!(villain.requests(), 2);
     assert_eq!(world.files("download"), [""; 0]);
+    let quiet = world.flags(&["br", "cn", "-q", "-s", &villain.base()]);
+    quiet.assert(0, "", "");
+    let built_in = world.flags(&["zz"]);
+    assert_eq!((built_in.stderr.as_str(), built_in.code()), ("", 0));
 }
 
 #[test]

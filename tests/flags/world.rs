@@ -287,13 +287,12 @@ fn mask(text: &str) -> String {
     let mut masked = String::new();
     for line in text.split_inclusive('\n') {
         let mut line = line.to_owned();
-        if let Some(at) = line.find("127.0.0.1:") {
-            let port = at + "127.0.0.1:".len();
-            let digits = line[port..]
-                .chars()
-                .take_while(char::is_ascii_digit)
-                .count();
-            line.replace_range(port..port + digits, "PORT");
+        let mut from = 0;
+        while let Some(at) = line[from..].find("127.0.0.1:") {
+            from += at + "127.0.0.1:".len();
+            let rest = line[from..].bytes();
+            let digits = rest.take_while(u8::is_ascii_digit).count();
+            line.replace_range(from..from + digits, "PORT");
         }
         for before in ["downloaded in ", "Elapsed time: "] {
             if let Some(at) = line.find(before) {
