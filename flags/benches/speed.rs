@@ -4,6 +4,9 @@
 //! `-- 20 195` measures only those. Files go to memory where there is `/dev/shm`. The programs take turns,
 //! so that a busy minute hits all of them; what is not installed is left out.
 //!
+//! "Bare sockets" is the floor: a thread a connection that does nothing but ask, read and write files, with
+//! no check, no retry and no report. The CPU time is that of the program alone, start included, by request.
+//!
 //! There are 195 flags, so the many files are all of them 26 times over. The other programs save every one
 //! under a name of its own; `flags --repeat 26` saves it under the flag's name, replacing the one before.
 
@@ -14,12 +17,16 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use wait4::Wait4;
 
 /// How many requests each program may have in flight.
 const WORKERS: usize = 20;
@@ -32,17 +39,25 @@ const TIMES: usize = 26;
 #[derive(Clone, Copy)]
 enum Contender {
     Flags,
+    Bare,
     Curl,
     Aria2,
     Requests,
 }
 
 impl Contender {
-    const ALL: [Self; 4] = [Self::Flags, Self::Curl, Self::Aria2, Self::Requests];
+    const ALL: [Self; 5] = [
+        Self::Flags,
+        Self::Bare,
+        Self::Curl,
+        Self::Aria2,
+        Self::Requests,
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Self::Flags => "flags",
+            Self::Bare => "bare sockets",
             Self::Curl => "curl -Z",
             Self::Aria2 => "aria2c",
             Self::Requests => "Python requests",
@@ -51,7 +66,7 @@ impl Contender {
 
     fn is_installed(self) -> bool {
         let mut probe = match self {
-            Self::Flags => return true,
+            Self::Flags | Self::Bare => return true,
             Self::Curl => Command::new("curl"),
             Self::Aria2 => Command::new("aria2c"),
             Self::Requests => Command::new("python3"),
@@ -75,18 +90,20 @@ impl Contender {
                 Self::Flags => Ok(()),
                 Self::Curl => writeln!(text, "url = \"{url}\"\noutput = \"{path}\""),
                 Self::Aria2 => writeln!(text, "{url}\n out={name}"),
-                Self::Requests => writeln!(text, "{url}\t{path}"),
+                Self::Bare | Self::Requests => writeln!(text, "{url}\t{path}"),
             };
         }
         fs::write(&list, text).unwrap();
         let mut command = match self {
             Self::Flags => return job.flags(directory),
+            Self::Bare => Command::new(std::env::current_exe().unwrap()),
             Self::Curl => Command::new("curl"),
             Self::Aria2 => Command::new("aria2c"),
             Self::Requests => Command::new(python()),
         };
         match self {
             Self::Flags => unreachable!("it needs no list"),
+            Self::Bare => command.args([BARE, &workers]),
             Self::Curl => command
                 .args(["-q", "-Z", "--parallel-immediate", "-sS", "--fail"])
                 .args(["--parallel-max", &workers, "--config"]),
@@ -150,15 +167,16 @@ impl Job {
         command
     }
 
-    /// How long it takes a contender; it must have got everything.
-    fn measure(&self, contender: Contender) -> Duration {
+    /// How long it takes a contender, and how much CPU time; it must have got everything.
+    fn measure(&self, contender: Contender) -> (Duration, Duration) {
         let directory = scratch();
         let mut command = contender.command(self, directory.path());
         // Curl draws a meter for parallel transfers however silent it is told to be.
         let command = command.stdout(Stdio::null()).stderr(Stdio::null());
         let began = Instant::now();
-        let status = command.status().unwrap();
-        let took = began.elapsed();
+        let ended = command.spawn().unwrap().wait4().unwrap();
+        let (took, status) = (began.elapsed(), ended.status);
+        let worked = ended.rusage.utime + ended.rusage.stime;
         assert!(status.success(), "{command:?}: {status}");
         let images = fs::read_dir(directory.path()).unwrap();
         let images = images.filter(|entry| {
@@ -170,7 +188,7 @@ impl Job {
             _ => self.count(),
         };
         assert_eq!(images.count(), expected, "{}", contender.name());
-        took
+        (took, worked)
     }
 }
 
@@ -228,28 +246,89 @@ fn all_codes(base: &str) -> Vec<String> {
 
 /// Prints the contenders' times for one job.
 fn compare(job: &Job, delay: Duration, contenders: &[Contender], rounds: usize) {
-    let mut times = vec![Vec::new(); contenders.len()];
+    let mut times = vec![(Vec::new(), Vec::new()); contenders.len()];
     for _ in 0..rounds {
-        for (&contender, times) in contenders.iter().zip(&mut times) {
-            times.push(job.measure(contender).as_secs_f64() * 1e3);
+        for (&contender, (took, worked)) in contenders.iter().zip(&mut times) {
+            let (time, work) = job.measure(contender);
+            took.push(time.as_secs_f64() * 1e3);
+            worked.push(work.as_secs_f64() * 1e6 / job.count() as f64);
         }
     }
     let (count, ms) = (job.count(), delay.as_millis());
     let floor = count.div_ceil(WORKERS) as u128 * ms;
     println!("\n{count} files, {ms} ms a request (floor {floor} ms), {rounds} rounds:\n");
-    println!("| program | median, ms | fastest to slowest | of flags' time |");
-    println!("|---|---|---|---|");
+    println!("| program | median, ms | fastest to slowest | of flags' time | CPU µs a request |");
+    println!("|---|---|---|---|---|");
     let mut ours = None;
-    for (contender, times) in contenders.iter().zip(&mut times) {
+    for (contender, (times, work)) in contenders.iter().zip(&mut times) {
         times.sort_by(f64::total_cmp);
+        work.sort_by(f64::total_cmp);
+        let work = work[rounds / 2];
         let (median, name) = (times[rounds / 2], contender.name());
         let ratio = median / *ours.get_or_insert(median);
         let (fastest, slowest) = (times[0], times[rounds - 1]);
-        println!("| {name} | {median:.1} | {fastest:.1} to {slowest:.1} | {ratio:.2} |");
+        println!(
+            "| {name} | {median:.1} | {fastest:.1} to {slowest:.1} | {ratio:.2} | {work:.0} |"
+        );
+    }
+}
+
+/// The first argument of this program as the contender of bare sockets.
+const BARE: &str = "bare-sockets";
+
+/// Downloads the files of a list: as many threads, each with a connection of its own.
+fn bare(workers: usize, list: &str) {
+    let list = fs::read_to_string(list).unwrap();
+    let files: Vec<_> = list
+        .lines()
+        .map(|line| line.split_once('\t').unwrap())
+        .collect();
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..workers.min(files.len()) {
+            scope.spawn(|| {
+                let host = files[0].0.split('/').nth(2).unwrap();
+                let mut stream = TcpStream::connect(host).unwrap();
+                stream.set_nodelay(true).unwrap();
+                while let Some((url, path)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let at = url.find(host).unwrap() + host.len();
+                    let request = format!("GET {} HTTP/1.1\r\nHost: {host}\r\n\r\n", &url[at..]);
+                    stream.write_all(request.as_bytes()).unwrap();
+                    let part = format!("{path}.part");
+                    fs::write(&part, body(&mut stream)).unwrap();
+                    fs::rename(part, path).unwrap();
+                }
+            });
+        }
+    });
+}
+
+/// Reads an answer of our own server.
+fn body(stream: &mut TcpStream) -> Vec<u8> {
+    let (mut answer, mut buffer) = (Vec::new(), [0; 16 << 10]);
+    loop {
+        let count = stream.read(&mut buffer).unwrap();
+        assert!(count > 0, "the server closed the connection");
+        answer.extend_from_slice(&buffer[..count]);
+        let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") else {
+            continue;
+        };
+        let head = String::from_utf8_lossy(&answer[..end]);
+        let mut lines = head.lines();
+        let length = lines.find_map(|line| line.strip_prefix("Content-Length: "));
+        if answer.len() == end + 4 + length.unwrap().parse::<usize>().unwrap() {
+            return answer.split_off(end + 4);
+        }
     }
 }
 
 fn main() {
+    let args: Vec<_> = std::env::args().collect();
+    if let [_, mark, workers, list] = &args[..]
+        && mark == BARE
+    {
+        return bare(workers.parse().unwrap(), list);
+    }
     let wanted: Vec<usize> = std::env::args()
         .filter_map(|arg| arg.parse().ok())
         .collect();
