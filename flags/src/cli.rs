@@ -131,7 +131,7 @@ impl Download {
             () if self.json => Style::Json,
             () if self.json_lines => Style::JsonLines,
             () if books => Style::Book,
-            () => Style::Seed,
+            () => Style::Plain,
         }
     }
 
@@ -141,7 +141,7 @@ impl Download {
             (Style::Quiet, _) => Show::Nothing,
             (Style::Json, _) => Show::Records,
             (Style::JsonLines, _) => Show::Events,
-            (Style::Seed, _) => Show::Codes,
+            (Style::Plain, _) => Show::Codes,
             (Style::Book, 0) => Show::Bar,
             (Style::Book, 1) => Show::Lines,
             (Style::Book, _) => Show::Timings,
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn the_books_options_get_the_books_report() {
         let style = |args: &[&str]| download(args).style();
-        assert_eq!(style(&["--mode", "threads", "-d", "x", "br"]), Style::Seed);
+        assert_eq!(style(&["--mode", "threads", "-d", "x", "br"]), Style::Plain);
         for option in ["-a", "-e", "-l1", "-m1", "-slocal", "-v"] {
             assert_eq!(style(&[option]), Style::Book, "{option}");
         }

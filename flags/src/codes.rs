@@ -143,12 +143,14 @@ pub(crate) fn known<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Code> {
 pub(crate) fn describe(codes: &[Code]) -> String {
     match codes {
         [first, .., last] if codes.len() > LISTED_IN_FULL => format!("from {first} to {last}"),
-        _ => codes
-            .iter()
-            .map(Code::to_string)
-            .collect::<Vec<_>>()
-            .join(", "),
+        _ => list(codes),
     }
+}
+
+/// All codes, with commas in between.
+pub(crate) fn list(codes: &[Code]) -> String {
+    let codes: Vec<_> = codes.iter().map(Code::to_string).collect();
+    codes.join(", ")
 }
 
 #[cfg(test)]

@@ -5,6 +5,11 @@
 //!         │                                │
 //!         └── report ◀── ledger ◀──────────┴─▶ dest: files, whole or not at all
 //! ```
+//!
+//! *The book*, here and below, is Luciano Ramalho's *Fluent Python* (first edition, chapter 17,
+//! “Concurrency with Futures”; second, chapter 20, “Concurrent Executors”). This is the program its `flags.py`
+//! and `flags2_threadpool.py` lead up to; a run without options prints what the one prints, a run with
+//! options what the other does.
 
 mod cause;
 mod cli;

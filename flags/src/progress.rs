@@ -16,7 +16,7 @@ const TICK: Duration = Duration::from_millis(200);
 /// What is printed for every flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Show {
-    /// The codes of those that arrive, in one line: what the seed prints.
+    /// The codes of those that arrive, in one line, as the book's `flags.py` prints them.
     Codes,
     /// Nothing but the bar.
     Bar,

@@ -1,4 +1,4 @@
-//! What is said before and after a run: the seed's two lines, or the book's report.
+//! What is said before and after a run: the two lines of the book's `flags.py`, or the report of its `flags2_*.py`.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -12,11 +12,14 @@ use crate::site::Site;
 use crate::strategy::Mode;
 use crate::tally::{Failed, Tally};
 
+/// So many flags of the same fate are named; where more fail, their names are of no more help.
+const MOST_LISTED: usize = 60;
+
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// The plain run: what the seed prints.
-    Seed,
+    /// The run without options: what the book's `flags.py` prints.
+    Plain,
     /// The report of the book's programs with options.
     Book,
     /// Nothing at all.
@@ -43,7 +46,7 @@ pub(crate) struct Asked<'a> {
 /// What is about to happen.
 pub(crate) fn before(style: Style, asked: &Asked<'_>) -> String {
     match style {
-        Style::Seed | Style::Quiet | Style::Json => String::new(),
+        Style::Plain | Style::Quiet | Style::Json => String::new(),
         Style::JsonLines => format!("{}\n", json::start(asked)),
         Style::Book => initial(asked),
     }
@@ -76,7 +79,7 @@ pub(crate) fn after(style: Style, asked: &Asked<'_>, tally: &Tally, elapsed: Dur
         Style::Quiet => {}
         Style::Json => text = format!("{:#}\n", json::document(asked, tally, elapsed)),
         Style::JsonLines => text = format!("{}\n", json::end(tally, elapsed)),
-        Style::Seed => {
+        Style::Plain => {
             text += &format!("{ok} flag{} downloaded in {seconds:.2}s\n", plural(ok));
             text += &problems(tally);
             text += &our_own(tally);
@@ -111,11 +114,12 @@ pub(crate) fn failures(failed: &[Failed]) -> String {
     let mut text = String::new();
     for (why, n, mut codes) in fates {
         codes.sort_unstable();
-        let (count, described) = (codes.len(), codes::describe(&codes));
-        if described.starts_with("from") {
-            let _ = write!(text, "{count} flags ");
-        }
-        let _ = writeln!(text, "{described}: {why} ({})", tries(n));
+        let listed = codes::list(&codes[..codes.len().min(MOST_LISTED)]);
+        let more = match codes.len() - codes.len().min(MOST_LISTED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let _ = writeln!(text, "{listed}{more}: {why} ({})", tries(n));
     }
     text
 }
@@ -251,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn the_plain_run_has_the_seeds_line() {
+    fn the_plain_run_has_the_line_of_the_books() {
         let tally = Tally {
             ok: 20,
             ..Tally::default()
@@ -259,7 +263,7 @@ mod tests {
         let elapsed = Duration::from_millis(4614);
         let site = Site::elsewhere("URL", "http://h/f".into());
         assert_eq!(
-            after(Style::Seed, &asked(&site, &[], 1), &tally, elapsed),
+            after(Style::Plain, &asked(&site, &[], 1), &tally, elapsed),
             "20 flags downloaded in 4.61s\n"
         );
     }
@@ -267,14 +271,24 @@ mod tests {
     #[test]
     fn flags_with_one_fate_share_a_line() {
         let codes = pop20();
-        let failed = [
+        let three = [
             failed(codes[1], "slow"),
             failed(codes[2], "gone"),
             failed(codes[0], "slow"),
         ];
         assert_eq!(
-            failures(&failed),
+            failures(&three),
             "BD, BR: slow (tried 4 times)\nCD: gone (tried 4 times)\n"
+        );
+        let every: Vec<_> = codes::every()
+            .into_iter()
+            .map(|code| failed(code, "slow"))
+            .collect();
+        let (some, all) = (failures(&every[..60]), failures(&every));
+        assert!(some.ends_with("CG, CH: slow (tried 4 times)\n"), "{some}");
+        assert!(
+            all.ends_with("CG, CH and 616 more: slow (tried 4 times)\n"),
+            "{all}"
         );
     }
 }

@@ -9,7 +9,7 @@ use crate::error::Failure;
 use crate::server::{Config, Server, Temper};
 use crate::site::Site;
 
-/// The book's site: the second edition's, or without TLS the first's.
+/// The book's site (*Fluent Python*): the second edition's, or without TLS the first's.
 const REMOTE: &str = if cfg!(feature = "tls") {
     "https://www.fluentpython.com/data/flags"
 } else {

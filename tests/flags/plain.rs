@@ -14,7 +14,7 @@ fn files() -> Vec<String> {
 }
 
 #[test]
-fn sequential_prints_what_the_seed_prints() {
+fn sequential_prints_what_the_book_prints() {
     let world = World::new();
     let ran = world.flags(&["--mode", "sequential"]);
     ran.assert(0, &format!("{POP20}\n20 flags downloaded in TIMEs\n"), "");

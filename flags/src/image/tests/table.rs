@@ -5,7 +5,7 @@ use crate::image::{borrowed, codes, country, credits, emblem, gif, outline, tabl
 
 use super::Image;
 
-/// The codes of the book's list of countries, and the Dominican Republic, which it lacks.
+/// The codes of the book's list of countries (`country_codes.txt` beside its `flags2_common.py`), and the Dominican Republic, which it lacks.
 const CODES: &str = "\
 AD AE AF AG AL AM AO AR AT AU AZ BA BB BD BE BF BG BH BI BJ BN BO BR BS BT BW BY BZ CA CD CF CG CH \
 CI CL CM CN CO CR CU CV CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FM FR GA GB GD GE GH GM GN \
