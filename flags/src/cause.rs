@@ -109,10 +109,14 @@ impl fmt::Display for Cause {
                 )
             }
             Self::Connect(why) => write!(f, "cannot connect: {why}"),
-            Self::Tls(why) => write!(
-                f,
-                "no secure connection: {why}; --cacert FILE names certificates to trust"
-            ),
+            Self::Tls(why) => {
+                let help = if why.contains("certificate") {
+                    "--cacert FILE names certificates to trust"
+                } else {
+                    "an http:// URL asks for an insecure one"
+                };
+                write!(f, "no secure connection: {why}; {help}")
+            }
             Self::Ended => f.write_str("the connection ended before the answer was complete"),
             Self::Timeout(what) => f.write_str(what),
             Self::Status { status, .. } => write!(f, "the server answered {status}"),

@@ -140,7 +140,7 @@ fn assert_rate(mode: &str, requests: &str, at_least: u128) {
     ];
     let ran = World::new().flags(&[&args[..], &[&villain.base()]].concat());
     assert_eq!(count(&ran, "flags downloaded."), 11);
-    let arrivals = arrivals.lock();
+    let arrivals = arrivals.lock().clone();
     let took = arrivals[10] - arrivals[0];
     assert!(took.as_millis() >= at_least, "{took:?} in mode {mode}");
 }

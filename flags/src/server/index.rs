@@ -22,10 +22,10 @@ pub(super) fn page() -> Response {
         let (cc, country) = (code.to_ascii_lowercase(), image::country(code));
         let country = country.unwrap_or_default();
         // Writing to a string does not fail.
-        let _ = write!(
+        let _ = writeln!(
             flags,
             "<li><a href=\"{ROOT}/{cc}/{cc}.gif\"><img src=\"{ROOT}/{cc}/{cc}.gif\" alt=\"\" \
-             loading=\"lazy\"></a><br>{code} <a href=\"{ROOT}/{cc}/metadata.json\">{country}</a>\n"
+             loading=\"lazy\"></a><br>{code} <a href=\"{ROOT}/{cc}/metadata.json\">{country}</a>"
         );
         count += 1;
     }
