@@ -1,8 +1,9 @@
 //! Wrong arguments, nowhere to write, nobody to ask.
 
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use crate::world::World;
 
@@ -114,6 +115,34 @@ fn a_server_that_is_not_there() {
     let ran = world.flags(&["-e", "-q", "-s", &base]);
     assert_eq!((ran.code(), ran.stdout.as_str()), (3, ""));
     assert!(ran.elapsed.as_secs() < 4, "{:?}", ran.elapsed);
+}
+
+#[test]
+fn a_host_that_does_not_answer() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    // One connection may wait to be accepted; the system leaves a further one without an answer.
+    rustix::net::listen(&listener, 0).unwrap();
+    let patience = Duration::from_millis(100);
+    let connect = || TcpStream::connect_timeout(&address, patience);
+    let waiting: Vec<_> = (0..8).map_while(|_| connect().ok()).collect();
+    assert!(waiting.len() < 8, "the system lets any number wait");
+    let base = format!("http://{address}/flags");
+    let args = [
+        "br",
+        "-q",
+        "--connect-timeout",
+        "0.3",
+        "--retries",
+        "1",
+        "-s",
+        &base,
+    ];
+    let ran = World::new().flags(&args);
+    let why = "BR: cannot connect: no answer within 300ms (--connect-timeout) (tried 2 times)\n";
+    assert!(ran.stderr.starts_with(why), "{ran:?}");
+    assert_eq!(ran.code(), 3);
+    assert!((600..2000).contains(&ran.elapsed.as_millis()), "{ran:?}");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! shape     outline, emblem
 //! ```
 //!
-//! - A flag is data: a [`Flag`](shape::Flag) with its ratio and a list of [`Shape`](shape::Shape)s,
+//! - A flag is data: a [`Flag`](shape::Flag) with its ratio and a list of [`Shape`]s,
 //!   painted one over the other. No image is stored anywhere.
 //! - The same code gives the same bytes every time, so that a file may be cached and compared.
 //! - Every image has the ratio of its flag, about the same area as all others, and no frame around it.
