@@ -5,12 +5,13 @@ use std::time::{Duration, SystemTime};
 
 use ureq::http::{HeaderMap, StatusCode, header};
 use ureq::unversioned::transport::{Connector, DefaultConnector};
-use ureq::{Agent, Body, Proxy, Timeout};
+use ureq::{Agent, Body, Timeout};
 
 use crate::cause::Cause;
 use crate::codes::Code;
 use crate::integrity;
 use crate::plan::{Patience, Plan};
+use crate::proxy;
 use crate::redact::redacted;
 use crate::resolver::CachingResolver;
 #[cfg(feature = "tls")]
@@ -43,17 +44,18 @@ pub(crate) struct Client {
     site: Site,
     /// What the agent was told, for the error messages.
     patience: Patience,
+    /// The proxy that is asked instead of the site, for the error messages.
+    by_proxy: Option<String>,
 }
 
 impl Client {
     /// A client for `workers` requests at a time.
     pub(crate) fn new(site: Site, workers: usize, plan: &Plan) -> Self {
         let patience = plan.patience;
-        let proxy = if site.is_loopback() {
-            None
-        } else {
-            Proxy::try_from_env()
-        };
+        let proxy = proxy::of(&site);
+        let by_proxy = proxy
+            .as_ref()
+            .map(|proxy| format!("{}:{}", proxy.host(), proxy.port()));
         // No `global`, `per_call` or `resolve` limit: each would start a thread for every request.
         let config = Agent::config_builder();
         #[cfg(feature = "tls")]
@@ -81,13 +83,14 @@ impl Client {
             agent,
             site,
             patience,
+            by_proxy,
         }
     }
 
     /// Asks for a flag, once.
     pub(crate) fn fetch(&self, code: Code) -> Result<Answer, Cause> {
         let response = self.agent.get(self.site.flag(code)).call();
-        let mut response = response.map_err(|error| self.cause(error))?;
+        let mut response = response.map_err(|error| self.named(self.cause(error)))?;
         match response.status() {
             StatusCode::OK => self.image(response.body_mut()).map(Answer::Image),
             status => {
@@ -128,6 +131,16 @@ impl Client {
             Ok(bytes)
         } else {
             Err(Cause::NotGif)
+        }
+    }
+
+    /// The cause, and the proxy if it is where the trouble may lie.
+    fn named(&self, cause: Cause) -> Cause {
+        match (cause, &self.by_proxy) {
+            (Cause::Connect(why), Some(proxy)) => {
+                Cause::Connect(format!("{why} (the environment names the proxy {proxy})"))
+            }
+            (cause, _) => cause,
         }
     }
 

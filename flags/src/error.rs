@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Trace(PathBuf, io::Error),
     /// The built-in server does not start.
     Server(String, io::Error),
+    /// The environment names a proxy that cannot be used: in which variable, and which proxy.
+    Proxy(&'static str, String),
     /// This build has no TLS.
     NoTls(String),
 }
@@ -24,7 +26,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Destination(..) | Self::Trace(..) | Self::Server(..) => ExitCode::Nothing,
-            Self::NoTls(_) => ExitCode::Usage,
+            Self::NoTls(_) | Self::Proxy(..) => ExitCode::Usage,
         }
     }
 }
@@ -48,6 +50,10 @@ impl fmt::Display for Failure {
                     "cannot serve on {address}: {error}; choose with --bind ADDRESS and --port N"
                 )
             }
+            Self::Proxy(name, value) => write!(
+                f,
+                "cannot use the proxy '{value}', which {name} names: it must be an http:// or https:// URL; without {name} there is no proxy"
+            ),
             Self::NoTls(url) => write!(
                 f,
                 "cannot reach '{url}': this build has no TLS; name an http:// URL with --server, or build with the feature `tls`"

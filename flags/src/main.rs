@@ -33,6 +33,7 @@ mod pace;
 mod plan;
 mod processes;
 mod progress;
+mod proxy;
 mod redact;
 mod report;
 mod resolver;

@@ -6,6 +6,7 @@ use ureq::http::Uri;
 
 use crate::codes::Code;
 use crate::error::Failure;
+use crate::proxy;
 use crate::server::{Config, Server, Temper};
 use crate::site::Site;
 
@@ -52,6 +53,7 @@ fn elsewhere(label: &'static str, base: &str) -> Result<(Site, Option<Server>), 
     if cfg!(not(feature = "tls")) && site.needs_tls() {
         return Err(Failure::NoTls(base.to_owned()));
     }
+    proxy::check(&site)?;
     Ok((site, None))
 }
 

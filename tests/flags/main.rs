@@ -11,6 +11,7 @@
 //! | `--trace` | [`trace`] |
 //! | servers that misbehave, one way at a time | [`trouble`] |
 //! | servers that misbehave in every way at once | [`chaos`] |
+//! | proxies | [`proxy`] |
 //! | `https` and certificates | [`tls`] |
 //! | tries after the first one | [`retry`] |
 //! | wrong arguments, nowhere to write, nobody to ask | [`mistakes`] |
@@ -34,6 +35,7 @@ mod load;
 mod mistakes;
 mod plain;
 mod processes;
+mod proxy;
 mod report;
 mod retry;
 mod server;

@@ -298,39 +298,6 @@ fn all_workers_share_their_connections() {
 }
 
 #[test]
-fn a_proxy_is_never_asked_for_what_is_on_this_machine() {
-    let world = World::new();
-    let mut command = world.command();
-    command
-        .arg("br")
-        .env("ALL_PROXY", "http://127.0.0.1:1")
-        .env("http_proxy", "http://127.0.0.1:1");
-    world
-        .spawn(&mut command)
-        .end()
-        .assert(0, "BR\n1 flag downloaded in TIMEs\n", "");
-}
-
-#[test]
-fn a_proxy_is_asked_for_what_is_elsewhere() {
-    let world = World::new();
-    let proxy = Villain::new(|request| match request.path {
-        "flags.invalid:80" => {
-            request.send(b"HTTP/1.1 200 Connection established\r\n\r\n");
-            Then::Keep
-        }
-        _ => request.flag(),
-    });
-    let mut command = world.command();
-    command
-        .args(["br", "-q", "-s", "http://flags.invalid/f"])
-        .env("http_proxy", proxy.origin());
-    world.spawn(&mut command).end().assert(0, "", "");
-    assert_eq!(world.files("download"), ["br.gif"]);
-    assert_eq!(proxy.requests(), 2);
-}
-
-#[test]
 fn the_old_file_is_replaced_and_not_written_over() {
     use std::io::Read;
     let world = World::new();

@@ -1,0 +1,62 @@
+//! The proxy that the environment names.
+
+use ureq::{Proxy, ProxyProtocol};
+
+use crate::error::Failure;
+use crate::site::Site;
+
+/// Where it is named, the first one first, as `ureq` looks for it.
+const VARIABLES: [&str; 6] = [
+    "ALL_PROXY",
+    "all_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+];
+
+/// The proxy to ask for what is on the site: none for what is on this machine.
+pub(crate) fn of(site: &Site) -> Option<Proxy> {
+    if site.is_loopback() {
+        None
+    } else {
+        Proxy::try_from_env()
+    }
+}
+
+/// Makes sure that a proxy is not passed by because it cannot be used: whoever names one may want to be
+/// seen by nobody else.
+pub(crate) fn check(site: &Site) -> Result<(), Failure> {
+    if site.is_loopback() {
+        return Ok(());
+    }
+    let mut named = VARIABLES.into_iter().filter_map(|name| {
+        let value = std::env::var(name).ok()?;
+        (!value.is_empty()).then_some((name, value))
+    });
+    match named.next() {
+        Some((name, value)) if !is_usable(&value) => Err(Failure::Proxy(name, value)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether we know how to ask it.
+fn is_usable(value: &str) -> bool {
+    let proxy = Proxy::new(value);
+    proxy.is_ok_and(|proxy| matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_http_proxies_are_of_use() {
+        for value in ["http://h:1", "https://u:p@h", "h:1"] {
+            assert!(is_usable(value), "{value}");
+        }
+        for value in ["socks5://h:1", "bogus://h", "::::", "http://"] {
+            assert!(!is_usable(value), "{value}");
+        }
+    }
+}

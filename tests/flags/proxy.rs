@@ -1,0 +1,69 @@
+//! Proxies, which the environment names.
+
+use crate::villain::{Then, Villain};
+use crate::world::{Ran, World};
+
+#[test]
+fn a_proxy_is_never_asked_for_what_is_on_this_machine() {
+    let world = World::new();
+    let mut command = world.command();
+    command
+        .arg("br")
+        .env("ALL_PROXY", "http://127.0.0.1:1")
+        .env("http_proxy", "http://127.0.0.1:1");
+    world
+        .spawn(&mut command)
+        .end()
+        .assert(0, "BR\n1 flag downloaded in TIMEs\n", "");
+}
+
+#[test]
+fn a_proxy_is_asked_for_what_is_elsewhere() {
+    let world = World::new();
+    let proxy = Villain::new(|request| match request.path {
+        "flags.invalid:80" => {
+            request.send(b"HTTP/1.1 200 Connection established\r\n\r\n");
+            Then::Keep
+        }
+        _ => request.flag(),
+    });
+    let mut command = world.command();
+    command
+        .args(["br", "-q", "-s", "http://flags.invalid/f"])
+        .env("http_proxy", proxy.origin());
+    world.spawn(&mut command).end().assert(0, "", "");
+    assert_eq!(world.files("download"), ["br.gif"]);
+    assert_eq!(proxy.requests(), 2);
+}
+
+/// Asks for a flag that is elsewhere.
+fn asked(variable: &str, proxy: &str) -> Ran {
+    let world = World::new();
+    let mut command = world.command();
+    command
+        .args(["br", "-q", "--retries", "0", "-s", "http://flags.invalid/f"])
+        .env(variable, proxy);
+    world.spawn(&mut command).end()
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_not_passed_by() {
+    for proxy in ["socks5://me:secr3t@127.0.0.1:1", "bogus://me:secr3t@h"] {
+        let ran = asked("ALL_PROXY", proxy);
+        assert!(
+            ran.stderr.starts_with("flags: cannot use the proxy '"),
+            "{ran:?}"
+        );
+        assert!(ran.stderr.contains("which ALL_PROXY names"), "{ran:?}");
+        assert!(!ran.stderr.contains("secr3t"), "{ran:?}");
+        assert_eq!(ran.code(), 2);
+    }
+}
+
+#[test]
+fn a_proxy_that_is_not_there_is_named() {
+    let ran = asked("http_proxy", "http://me:secr3t@127.0.0.1:1");
+    let why = "BR: cannot connect: connection refused (the environment names the proxy 127.0.0.1:1) (tried once)\n";
+    assert!(ran.stderr.starts_with(why), "{ran:?}");
+    assert_eq!(ran.code(), 3);
+}
