@@ -35,7 +35,8 @@ impl Console {
     }
 }
 
-/// Writes a diagnostic to standard error, without the passwords of URLs in it; where that is closed too, nobody is left to tell.
+/// Writes a diagnostic to standard error, without the passwords of URLs in it; where that is closed too,
+/// nobody is left to tell.
 pub(crate) fn complain(text: &str) {
     let _ = io::stderr().lock().write_all(redacted(text).as_bytes());
 }

@@ -1,4 +1,5 @@
-//! What is said before and after a run: the two lines of the book's `flags.py`, or the report of its `flags2_*.py`.
+//! What is said before and after a run: the two lines of the book's `flags.py`, or the report of its
+//! `flags2_*.py`.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -114,6 +115,8 @@ pub(crate) fn failures(failed: &[Failed]) -> String {
     let mut text = String::new();
     for (why, n, mut codes) in fates {
         codes.sort_unstable();
+        // With --repeat one may have failed more than once.
+        codes.dedup();
         let listed = codes::list(&codes[..codes.len().min(MOST_LISTED)]);
         let more = match codes.len() - codes.len().min(MOST_LISTED) {
             0 => String::new(),

@@ -141,9 +141,10 @@ impl Dictionary {
         let entry = &mut self.entries[usize::from(code)];
         let (mut chain, mut place, mut sibling) = (None, 0, None);
         if entry.color == color {
-            let at = *entry.chain.get_or_insert(self.chains.len() as u16);
-            self.chains
-                .resize(self.chains.len().max(usize::from(at) + 1), Vec::new());
+            let at = *entry.chain.get_or_insert_with(|| {
+                self.chains.push(Vec::new());
+                self.chains.len() as u16 - 1
+            });
             self.chains[usize::from(at)].push(new);
             (chain, place) = (Some(at), entry.place + 1);
         } else {
