@@ -126,11 +126,11 @@ struct Note {
 
 thread_local! {
     /// `None`: no catch of ours on this thread. `Some(None)`: one, and no panic so far.
-    static CATCHING: RefCell<Option<Option<Note>>> = const { RefCell::new(None) };
+    static CATCHING: RefCell<Option<Option<Box<Note>>>> = const { RefCell::new(None) };
 }
 
 /// Replaces `CATCHING`; nothing once this thread has destroyed its thread-locals.
-fn swap_note(catching: Option<Option<Note>>) -> Option<Option<Note>> {
+fn swap_note(catching: Option<Option<Box<Note>>>) -> Option<Option<Box<Note>>> {
     CATCHING
         .try_with(|cell| cell.replace(catching))
         .ok()
@@ -148,11 +148,11 @@ fn install_hook() {
         panic::set_hook(Box::new(move |info| {
             let note = || {
                 let location = info.location()?.to_string();
-                Some(Note {
+                Some(Box::new(Note {
                     message: text_of(info.payload()),
                     location,
                     backtrace: captured_backtrace(),
-                })
+                }))
             };
             if swap_note(None).is_some() {
                 swap_note(Some(note()));

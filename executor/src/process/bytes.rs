@@ -4,7 +4,7 @@
 //! leaves its index in the body; the frame carries the buffers behind the body. Decoding goes the other
 //! way round. It is what Python's pickle calls out-of-band buffers.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -81,71 +81,109 @@ impl fmt::Debug for Bytes {
     }
 }
 
-/// The buffers that stand aside while this thread encodes or decodes.
-enum Aside {
-    /// Collected so far.
-    Encoding(Vec<Bytes>),
-    /// Not taken so far.
-    Decoding(Vec<Option<Bytes>>),
+/// Whether a codec of ours is at work.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Codec {
+    None,
+    Encodes,
+    Decodes,
 }
 
 thread_local! {
-    /// `None` while no codec of ours is at work on this thread.
-    static ASIDE: RefCell<Option<Aside>> = const { RefCell::new(None) };
+    /// The one on this thread. Apart from the table, which few values need: to look at this costs nothing.
+    static CODEC: Cell<Codec> = const { Cell::new(Codec::None) };
+
+    /// The buffers that stand aside: those met so far, or those not taken so far.
+    static ASIDE: RefCell<Vec<Option<Bytes>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Puts the table of before back, also when the user's code panics.
-struct Restore(Option<Aside>);
+/// Puts back what was before, also when the user's code panics: it may be within another encoding.
+struct Outer {
+    codec: Codec,
+    aside: Vec<Option<Bytes>>,
+    /// There may be something in the table to be dropped.
+    used: bool,
+}
 
-impl Drop for Restore {
+impl Outer {
+    fn replace(codec: Codec, aside: Vec<Option<Bytes>>) -> Self {
+        let outer = CODEC.replace(codec);
+        let used = codec == Codec::Encodes || !aside.is_empty();
+        let aside = if outer == Codec::None && aside.is_empty() {
+            // It is empty already.
+            Vec::new()
+        } else {
+            ASIDE.replace(aside)
+        };
+        Self {
+            codec: outer,
+            aside,
+            used,
+        }
+    }
+}
+
+impl Drop for Outer {
     fn drop(&mut self) {
-        ASIDE.set(self.0.take());
+        CODEC.set(self.codec);
+        if self.used || self.codec != Codec::None {
+            ASIDE.set(std::mem::take(&mut self.aside));
+        }
     }
 }
 
 /// Calls `encode`, and gives what it gives with the buffers that stepped aside.
 pub(super) fn encoding<R>(encode: impl FnOnce() -> R) -> (R, Vec<Bytes>) {
-    let restore = Restore(ASIDE.replace(Some(Aside::Encoding(Vec::new()))));
+    let mut outer = Outer::replace(Codec::Encodes, Vec::new());
     let result = encode();
-    let aside = match ASIDE.take() {
-        Some(Aside::Encoding(aside)) => aside,
-        _ => Vec::new(),
-    };
-    drop(restore);
-    (result, aside)
+    let aside = ASIDE.take();
+    outer.used = false;
+    drop(outer);
+    (
+        result,
+        convert(aside, |aside| aside.into_iter().flatten().collect()),
+    )
 }
 
 /// Calls `decode`, with `aside` for the buffers that have stepped aside.
 pub(super) fn decoding<R>(aside: Vec<Bytes>, decode: impl FnOnce() -> R) -> R {
-    let aside = aside.into_iter().map(Some).collect();
-    let _restore = Restore(ASIDE.replace(Some(Aside::Decoding(aside))));
-    decode()
+    let aside = convert(aside, |aside| aside.into_iter().map(Some).collect());
+    let outer = Outer::replace(Codec::Decodes, aside);
+    let result = decode();
+    drop(outer);
+    result
+}
+
+/// Mostly there is nothing to convert.
+fn convert<A, B>(from: Vec<A>, convert: impl FnOnce(Vec<A>) -> Vec<B>) -> Vec<B> {
+    if from.is_empty() {
+        Vec::new()
+    } else {
+        convert(from)
+    }
 }
 
 /// Where a buffer is that a codec of ours meets; 0 is here, 1 the first of those aside.
 fn step_aside(bytes: &Bytes) -> Option<u32> {
-    ASIDE.with_borrow_mut(|aside| match aside {
-        Some(Aside::Encoding(aside)) if bytes.len() < ASIDE_FROM || aside.len() >= MOST_ASIDE => {
-            Some(0)
+    if CODEC.get() != Codec::Encodes {
+        return None;
+    }
+    ASIDE.with_borrow_mut(|aside| {
+        if bytes.len() < ASIDE_FROM || aside.len() >= MOST_ASIDE {
+            return Some(0);
         }
-        Some(Aside::Encoding(aside)) => {
-            aside.push(bytes.clone());
-            u32::try_from(aside.len()).ok()
-        }
-        _ => None,
+        aside.push(Some(bytes.clone()));
+        u32::try_from(aside.len()).ok()
     })
 }
 
 fn is_decoding() -> bool {
-    ASIDE.with_borrow(|aside| matches!(aside, Some(Aside::Decoding(_))))
+    CODEC.get() == Codec::Decodes
 }
 
 fn take_aside(place: u32) -> Option<Bytes> {
     let index = usize::try_from(place).ok()?.checked_sub(1)?;
-    ASIDE.with_borrow_mut(|aside| match aside {
-        Some(Aside::Decoding(aside)) => aside.get_mut(index)?.take(),
-        _ => None,
-    })
+    ASIDE.with_borrow_mut(|aside| aside.get_mut(index)?.take())
 }
 
 impl Serialize for Bytes {

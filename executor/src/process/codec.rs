@@ -21,14 +21,13 @@ impl Encoded {
     }
 }
 
+/// What small values take, so that they need no growing.
+const SMALL: usize = 32;
+
 /// `what` is the word for the value in the error.
 pub(super) fn encode<T: Serialize>(value: &T, what: &str) -> Result<Encoded, CodecError> {
-    let encode = || Panic::catch(|| postcard::to_extend(value, Vec::new()));
-    match encoding(encode) {
-        (Ok(Ok(body)), aside) => Ok(Encoded { body, aside }),
-        (Ok(Err(error)), _) => Err(CodecError::new(format!("cannot encode {what}: {error}"))),
-        (Err(panic), _) => Err(CodecError::new(format!("cannot encode {what}: it {panic}"))),
-    }
+    Panic::catch(|| encode_in_catch(value, what))
+        .unwrap_or_else(|panic| Err(panicked("encode", what, &panic)))
 }
 
 /// The opposite of [`encode`]; all of `body` has to be used up.
@@ -37,14 +36,35 @@ pub(super) fn decode<T: DeserializeOwned>(
     aside: Vec<Bytes>,
     what: &str,
 ) -> Result<T, CodecError> {
-    let decode = || Panic::catch(|| postcard::take_from_bytes(body));
-    match decoding(aside, decode) {
-        Ok(Ok((value, []))) => Ok(value),
-        Ok(Ok((_, rest))) => Err(CodecError::new(format!(
+    Panic::catch(|| decode_in_catch(body, aside, what))
+        .unwrap_or_else(|panic| Err(panicked("decode", what, &panic)))
+}
+
+/// As [`encode`], for a caller who catches panics.
+pub(super) fn encode_in_catch<T: Serialize>(value: &T, what: &str) -> Result<Encoded, CodecError> {
+    match encoding(|| postcard::to_extend(value, Vec::with_capacity(SMALL))) {
+        (Ok(body), aside) => Ok(Encoded { body, aside }),
+        (Err(error), _) => Err(CodecError::new(format!("cannot encode {what}: {error}"))),
+    }
+}
+
+/// As [`decode`], for a caller who catches panics.
+pub(super) fn decode_in_catch<T: DeserializeOwned>(
+    body: &[u8],
+    aside: Vec<Bytes>,
+    what: &str,
+) -> Result<T, CodecError> {
+    match decoding(aside, || postcard::take_from_bytes(body)) {
+        Ok((value, [])) => Ok(value),
+        Ok((_, rest)) => Err(CodecError::new(format!(
             "cannot decode {what}: {} bytes are left over",
             rest.len()
         ))),
-        Ok(Err(error)) => Err(CodecError::new(format!("cannot decode {what}: {error}"))),
-        Err(panic) => Err(CodecError::new(format!("cannot decode {what}: it {panic}"))),
+        Err(error) => Err(CodecError::new(format!("cannot decode {what}: {error}"))),
     }
+}
+
+/// The error for a panic of user code that had to `verb` a value.
+pub(super) fn panicked(verb: &str, what: &str, panic: &Panic) -> CodecError {
+    CodecError::new(format!("cannot {verb} {what}: it {panic}"))
 }

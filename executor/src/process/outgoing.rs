@@ -110,16 +110,16 @@ impl Outgoing {
     ) -> io::Result<()> {
         while !self.pieces.is_empty() {
             let mut skip = self.written;
-            let slices: Vec<IoSlice<'_>> = self
-                .pieces
-                .iter()
-                .take(PIECES)
-                .map(|piece| {
-                    let from = std::mem::take(&mut skip);
-                    IoSlice::new(&piece.bytes()[from..])
-                })
-                .collect();
-            match write(&slices) {
+            let mut slices = self.pieces.iter().take(PIECES).map(|piece| {
+                let from = std::mem::take(&mut skip);
+                IoSlice::new(&piece.bytes()[from..])
+            });
+            let count = match (self.pieces.len(), slices.next()) {
+                // As with all small frames: no list of slices in memory of its own.
+                (1, Some(only)) => write(&[only]),
+                (_, first) => write(&first.into_iter().chain(slices).collect::<Vec<_>>()),
+            };
+            match count {
                 Ok(count) => self.advance(count),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),

@@ -1,14 +1,18 @@
 //! Which tasks a worker can run: an explicit list, known before `main` does anything else.
 
 use std::any::TypeId;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use super::bytes::Bytes;
-use super::codec::{Encoded, decode, encode};
+use super::codec::{Encoded, decode_in_catch, encode_in_catch, panicked};
 use super::task::RemoteTask;
 use crate::error::CodecError;
 use crate::panic::Panic;
+
+const TASK: &str = "the task";
+const RESULT: &str = "the result";
 
 /// What a worker does with the body of a call.
 pub(super) type Handler = fn(&[u8], Vec<Bytes>) -> Result<Encoded, Failure>;
@@ -82,13 +86,34 @@ impl Registry {
     }
 }
 
+/// Where a worker is in a call.
+#[derive(Clone, Copy)]
+enum Doing {
+    Decode,
+    Run,
+    Encode,
+}
+
 /// In the worker: from the body of the call to the body of the answer.
 fn handle<T: RemoteTask>(body: &[u8], aside: Vec<Bytes>) -> Result<Encoded, Failure> {
-    let task: T = decode(body, aside, "the task").map_err(Failure::Codec)?;
-    let output = Panic::catch(|| task.run()).map_err(Failure::Panicked)?;
-    let encoded = encode(&output, "the result").map_err(Failure::Codec)?;
-    Panic::catch(|| drop(output)).map_err(Failure::Panicked)?;
-    Ok(encoded)
+    // To catch panics once, not at every step, is a good part of the time of a small task.
+    let doing = Cell::new(Doing::Decode);
+    let result = Panic::catch(|| {
+        let task: T = decode_in_catch(body, aside, TASK)?;
+        doing.set(Doing::Run);
+        let output = task.run();
+        doing.set(Doing::Encode);
+        let encoded = encode_in_catch(&output, RESULT);
+        doing.set(Doing::Run);
+        drop(output);
+        encoded
+    });
+    match (result, doing.get()) {
+        (Ok(result), _) => result.map_err(Failure::Codec),
+        (Err(panic), Doing::Decode) => Err(Failure::Codec(panicked("decode", TASK, &panic))),
+        (Err(panic), Doing::Encode) => Err(Failure::Codec(panicked("encode", RESULT, &panic))),
+        (Err(panic), Doing::Run) => Err(Failure::Panicked(panic)),
+    }
 }
 
 impl fmt::Debug for Registry {

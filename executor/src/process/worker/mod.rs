@@ -175,17 +175,19 @@ impl Service {
     /// The life of the main thread; gives the exit code.
     fn run(&self) -> i32 {
         let mut now = Instant::now();
+        // The memory of the last call, for the next one.
+        let mut body = Vec::new();
         loop {
             let next = self.calls.lock().pop_front();
             if let Some(call) = next {
-                now = self.answer(call, now);
+                (now, body) = self.answer(call, now);
                 continue;
             }
             // Nothing may be held back while we sleep.
             if self.output.flush().is_err() {
                 return 1;
             }
-            let came = self.read();
+            let came = self.read(std::mem::take(&mut body));
             now = Instant::now();
             match came {
                 Came::Calls => {}
@@ -198,17 +200,18 @@ impl Service {
         }
     }
 
-    fn read(&self) -> Came {
+    fn read(&self, body: Vec<u8>) -> Came {
         let memory = self.output.take_buffer();
         let mut input = self.input.lock();
         if let Some(memory) = memory {
             input.decoder.reuse(memory);
         }
+        input.body = body;
         input.read(self)
     }
 
-    /// Runs one call and answers it; gives the time.
-    fn answer(&self, call: Call, began: Instant) -> Instant {
+    /// Runs one call and answers it; gives the time, and the memory of the call's body.
+    fn answer(&self, call: Call, began: Instant) -> (Instant, Vec<u8>) {
         let number = call.head.number;
         // ORDERING: SeqCst pairs with the watcher, which stores `watcher_sleeps`, then looks at `current`:
         // one of us sees the other, so it does not sleep through this call.
@@ -233,7 +236,7 @@ impl Service {
         let took = u32::try_from((now - began).as_nanos()).unwrap_or(u32::MAX);
         let head = ResultHead { number, took };
         self.finish_call(head, result, call.head.hold, now);
-        now
+        (now, call.body)
     }
 
     fn finish_call(
