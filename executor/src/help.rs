@@ -16,6 +16,12 @@ pub(crate) fn wait_for(job: &dyn Job, deadline: Option<Instant>) -> bool {
         .home()
         .and_then(|home| current::home_if(|mine| Arc::ptr_eq(mine, home)));
     let Some(home) = own else {
+        if let Some(home) = job.home() {
+            home.lead(job.id(), deadline);
+            if job.state().is_done() {
+                return true;
+            }
+        }
         return job.block_until(deadline);
     };
     let is_done = || job.state().is_done();

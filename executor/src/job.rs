@@ -42,6 +42,10 @@ pub(crate) trait Home: Send + Sync {
         attempt()
     }
 
+    /// For a thread that waits for the task and has nothing else to do: brings its outcome about if that needs
+    /// somebody, at most until `deadline`.
+    fn lead(&self, _task: FutureId, _deadline: Option<Instant>) {}
+
     /// Ends the worker that runs the task; false where that can't be done.
     fn kill(&self, _task: FutureId) -> bool {
         false

@@ -71,8 +71,8 @@ impl Hub {
 impl Owner {
     /// The program is no worker for us; the pool breaks if `definite`.
     pub(super) fn fail_start(&self, why: &str, definite: bool) {
+        self.read_stderr();
         let mut io = self.io.borrow_mut();
-        io.read_stderr();
         io.finish_lines();
         let stderr = io.tail.take().join("\n");
         let printed = [&*String::from_utf8_lossy(&io.noise), &stderr].concat();
@@ -97,10 +97,8 @@ impl Owner {
             return;
         }
         let status = self.worker.reap();
-        let mut io = self.io.borrow_mut();
-        io.read_stderr();
-        io.finish_lines();
-        drop(io);
+        self.read_stderr();
+        self.io.borrow_mut().finish_lines();
         let known = self.with_slot(|slot| slot.ready || slot.doom.is_some());
         if known == Some(false) {
             let how = status.map_or_else(String::new, |status| format!(" ({status})"));
@@ -183,7 +181,7 @@ impl Owner {
                 Some(Doom::Garbage(_)) | Some(_) | None => lost(),
             };
             item.job.settle_with(Answer::Lost(error), &|_| ());
-            super::hub::drop_items(vec![item]);
+            super::hub::drop_items([item]);
         }
         let ahead = match &slot.doom {
             Some(Doom::Terminated) => {
@@ -213,7 +211,7 @@ impl Owner {
             } else {
                 end(&*item.job);
             }
-            super::hub::drop_items(vec![item]);
+            super::hub::drop_items([item]);
         }
     }
 }

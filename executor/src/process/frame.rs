@@ -112,6 +112,11 @@ impl Decoder {
         self.max = max;
     }
 
+    /// Nothing has come that is not yet part of a frame, nor a part of one.
+    pub(super) fn is_empty(&self) -> bool {
+        self.start == self.stage.len() && self.long.is_none()
+    }
+
     /// What has come, as it is: for what comes before the first frame.
     pub(super) fn take_raw(&mut self) -> Vec<u8> {
         let raw = self.stage.split_off(self.start);

@@ -1,4 +1,4 @@
-//! A worker as all threads of its parent see it: to write to, to signal, to wake its owner.
+//! A worker as all threads of its parent see it: to write to, to read, to signal, to wake its owner.
 
 use std::io::{self, IoSlice};
 use std::os::fd::OwnedFd;
@@ -12,8 +12,10 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::call::RemoteJob;
+use super::launcher::Pipes;
 use super::message::{CallHead, kind};
 use super::outgoing::{Outgoing, widen};
+use super::reader::Reader;
 use crate::sync::Mutex;
 
 /// So long a worker that has closed its stdout may take to end by itself.
@@ -27,14 +29,20 @@ pub(super) struct Worker {
     blocked: AtomicBool,
     child: Mutex<Child>,
     pub(super) wake: Arc<Wake>,
+    pub(super) reader: Reader,
     /// From the pool's registry to the worker's; known when it has greeted.
     pub(super) places: OnceLock<Vec<u32>>,
 }
+
+/// Calls to be written.
+pub(super) type Calls = Vec<(CallHead, Arc<dyn RemoteJob>)>;
 
 struct Writer {
     /// `None` once all is said. In an `Arc` so that the owner can wait for it without the lock.
     fd: Option<Arc<OwnedFd>>,
     outgoing: Outgoing,
+    /// Empty between writes; its memory is used again.
+    calls: Calls,
     /// The end is in `outgoing`; what is behind it is closed.
     closing: bool,
     /// The pipe holds more than pipes do at first.
@@ -42,30 +50,33 @@ struct Writer {
 }
 
 impl Worker {
-    pub(super) fn new(child: Child, stdin: OwnedFd, wake: Arc<Wake>) -> Self {
+    pub(super) fn new(child: Child, pipes: Pipes, wake: Arc<Wake>, max_frame: usize) -> Self {
         Self {
             pid: child.id(),
             writer: Mutex::new(Writer {
-                fd: Some(Arc::new(stdin)),
+                fd: Some(Arc::new(pipes.stdin)),
                 outgoing: Outgoing::default(),
+                calls: Vec::new(),
                 closing: false,
                 wide: false,
             }),
             blocked: AtomicBool::new(false),
             child: Mutex::new(child),
             wake,
+            reader: Reader::new(pipes.stdout, pipes.stderr, max_frame),
             places: OnceLock::new(),
         }
     }
 
     /// Writes the calls that `take` gives, and what is left of others, without blocking.
-    pub(super) fn write(&self, take: impl FnOnce() -> Vec<(CallHead, Arc<dyn RemoteJob>)>) {
+    pub(super) fn write(&self, take: impl FnOnce(&mut Calls)) {
         // The lock first: calls are written in the order in which they were taken.
         self.with_writer(|writer| {
             let Some(places) = self.places.get() else {
                 return;
             };
-            for (head, job) in take() {
+            take(&mut writer.calls);
+            for (head, job) in writer.calls.drain(..) {
                 job.push_call(head, places, &mut writer.outgoing);
             }
         });

@@ -104,6 +104,10 @@ impl Home for Hub {
         cancel
     }
 
+    fn lead(&self, task: FutureId, deadline: Option<Instant>) {
+        self.lead_for(task, deadline);
+    }
+
     fn kill(&self, task: FutureId) -> bool {
         let mut schedule = self.schedule.lock();
         let number = schedule.running_on(task);

@@ -48,7 +48,8 @@ pub(super) struct Hub {
 }
 
 impl Hub {
-    pub(super) fn new(schedule: Schedule, options: Options) -> Self {
+    pub(super) fn new(mut schedule: Schedule, options: Options) -> Self {
+        schedule.observed = options.observer.is_some();
         Self {
             schedule: Mutex::new(schedule),
             news: Condvar::new(),
@@ -65,7 +66,8 @@ impl Hub {
         size: usize,
         hold: Hold,
     ) -> Result<(), SubmitErrorKind> {
-        let submitted = (Instant::now(), job.id());
+        let observed = self.options.observer.is_some();
+        let submitted = observed.then(|| (Instant::now(), job.id()));
         let item = CallItem {
             job,
             size: u32::try_from(size).unwrap_or(u32::MAX),
@@ -84,8 +86,9 @@ impl Hub {
         schedule.pending += 1;
         schedule.dispatch(&mut todo);
         drop(schedule);
-        let (at, id) = submitted;
-        self.observe_at(at, EventKind::Submitted, Some(id));
+        if let Some((at, id)) = submitted {
+            self.observe_at(at, EventKind::Submitted, Some(id));
+        }
         self.carry_out(todo);
         Ok(())
     }
@@ -108,11 +111,9 @@ impl Hub {
 
     /// Does what a change of the schedule has left to do. No lock is held.
     pub(super) fn carry_out(self: &Arc<Self>, todo: Todo) {
-        for number in todo.flush {
-            self.flush(number);
-            if self.options.task_timeout.is_some()
-                && let Some(worker) = self.worker(number)
-            {
+        for (number, worker) in todo.flush.into_iter().chain(todo.flush_more) {
+            self.flush(number, &worker);
+            if self.options.task_timeout.is_some() {
                 // Its owner has to wake at another time now.
                 worker.wake.ring();
             }
@@ -120,24 +121,17 @@ impl Hub {
         for number in todo.start {
             self.start_owner(number);
         }
-        if self.options.observer.is_some() {
-            for future in todo.started {
-                self.observe(EventKind::Started, Some(future));
-            }
+        for future in todo.started {
+            self.observe(EventKind::Started, Some(future));
         }
         drop_items(todo.husks);
     }
 
     /// Writes what a worker's outbox has.
-    pub(super) fn flush(&self, number: usize) {
-        let worker = self.worker(number);
-        let Some(worker) = worker else { return };
-        worker.write(|| {
-            let outbox = |slot: &mut Slot| std::mem::take(&mut slot.outbox);
-            self.schedule
-                .lock()
-                .with_slot(number, outbox)
-                .unwrap_or_default()
+    pub(super) fn flush(&self, number: usize, worker: &Worker) {
+        worker.write(|calls| {
+            let take = |slot: &mut Slot| std::mem::swap(&mut slot.outbox, calls);
+            self.schedule.lock().with_slot(number, take);
         });
     }
 
@@ -298,16 +292,16 @@ impl Hub {
         if self.schedule.lock().with_slot(number, first) != Some(true) {
             return;
         }
-        // After the calls that it is about.
-        self.flush(number);
         if let Some(worker) = self.worker(number) {
+            // After the calls that it is about.
+            self.flush(number, &worker);
             worker.revoke();
         }
     }
 }
 
 /// Items may be the last to hold a result, whose drop is user code and may panic.
-pub(super) fn drop_items(items: Vec<CallItem>) {
+pub(super) fn drop_items(items: impl IntoIterator<Item = CallItem>) {
     for item in items {
         contain(|| "dropping a result".to_owned(), || drop(item));
     }

@@ -1,4 +1,4 @@
-//! What comes from a worker, as bytes: frames on its stdout, lines on its stderr.
+//! What workers print, on its way to our stdout and stderr.
 
 use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
@@ -6,16 +6,14 @@ use std::os::fd::OwnedFd;
 use rustix::buffer::spare_capacity;
 use rustix::io::{Errno, read};
 
-use super::frame::{Decoder, STAGE};
+use super::frame::STAGE;
 use super::lines::{Lines, Tail};
 
-/// What only comes in.
+/// Lines that come in, as far as they have come.
+#[derive(Default)]
 pub(super) struct Incoming {
-    stdout: OwnedFd,
-    stderr: Option<OwnedFd>,
-    pub(super) decoder: Decoder,
-    /// The memory of the last body, used again.
-    pub(super) body: Vec<u8>,
+    /// Nothing more will come on stderr.
+    pub(super) stderr_ended: bool,
     /// What came before the greeting.
     pub(super) noise: Vec<u8>,
     out_lines: Lines,
@@ -24,37 +22,13 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn new(stdout: OwnedFd, stderr: OwnedFd, max_frame: usize) -> Self {
-        Self {
-            stdout,
-            stderr: Some(stderr),
-            decoder: Decoder::new(max_frame),
-            body: Vec::new(),
-            noise: Vec::new(),
-            out_lines: Lines::default(),
-            err_lines: Lines::default(),
-            tail: Tail::default(),
-        }
-    }
-
-    pub(super) fn stdout(&self) -> &OwnedFd {
-        &self.stdout
-    }
-
-    pub(super) fn stderr(&self) -> Option<&OwnedFd> {
-        self.stderr.as_ref()
-    }
-
     /// What is there of the worker's stderr, for our stderr and for the error that may come.
-    pub(super) fn read_stderr(&mut self) {
+    pub(super) fn read_stderr(&mut self, stderr: &OwnedFd) {
         let mut bytes = Vec::with_capacity(STAGE);
-        while let Some(stderr) = &self.stderr {
+        while !self.stderr_ended {
             bytes.clear();
             match read(stderr, spare_capacity(&mut bytes)) {
-                Ok(0) => {
-                    self.stderr = None;
-                    return;
-                }
+                Ok(0) => self.stderr_ended = true,
                 Ok(_) => {
                     let lines = self.err_lines.push(&bytes);
                     self.print_stderr(&lines);
@@ -64,7 +38,7 @@ impl Incoming {
                 }
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => return,
-                Err(_) => self.stderr = None,
+                Err(_) => self.stderr_ended = true,
             }
         }
     }
@@ -84,16 +58,6 @@ impl Incoming {
         print_out(&self.out_lines.finish());
         let line = self.err_lines.finish();
         self.print_stderr(&line);
-    }
-
-    /// Reads once; `None` at the end, else whether it brought anything.
-    pub(super) fn read_stdout(&mut self) -> Option<bool> {
-        match read(&self.stdout, spare_capacity(self.decoder.room())) {
-            Ok(0) => None,
-            Ok(_) => Some(true),
-            Err(Errno::INTR | Errno::AGAIN) => Some(false),
-            Err(_) => None,
-        }
     }
 }
 

@@ -75,6 +75,7 @@ mod home;
 mod hub;
 mod incoming;
 mod launcher;
+mod lead;
 mod lines;
 mod message;
 mod outgoing;
@@ -82,6 +83,7 @@ mod owner;
 mod pool;
 #[cfg(test)]
 mod properties;
+mod reader;
 mod receive;
 mod registry;
 mod schedule;

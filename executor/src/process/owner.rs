@@ -1,6 +1,6 @@
 //! The owner of a worker: the one thread that reads from it, waits for it, and buries it.
 //!
-//! Writing is everyone's: whoever has a call for the worker writes it, as far as the pipe takes it without
+//! One who waits may read in its place: see [`reader`](super::reader). Writing is everyone's: whoever has a call for the worker writes it, as far as the pipe takes it without
 //! blocking, and the owner writes the rest. It waits for both directions at once, so the two sides can
 //! send each other whatever they like at the same time.
 
@@ -18,6 +18,7 @@ use super::handle::{Wake, Worker};
 use super::hub::Hub;
 use super::incoming::Incoming;
 use super::message::{self, VERSION, kind};
+use super::reader::{Look, TICK};
 use super::schedule::Todo;
 use super::slot::Slot;
 use crate::current;
@@ -57,6 +58,8 @@ pub(super) struct Owner {
     pub(super) number: usize,
     pub(super) worker: Arc<Worker>,
     pub(super) io: RefCell<Incoming>,
+    /// How many times waiters had read in its place when it looked last.
+    leads: Cell<u32>,
     /// When it has to have greeted, or to be gone.
     pub(super) deadline: Cell<Option<Instant>>,
     pub(super) greeted: Cell<bool>,
@@ -73,7 +76,7 @@ impl Owner {
         ioctl_fionbio(&pipes.stdin, true)?;
         ioctl_fionbio(&pipes.stdout, true)?;
         ioctl_fionbio(&pipes.stderr, true)?;
-        let worker = Arc::new(Worker::new(child, pipes.stdin, wake));
+        let worker = Arc::new(Worker::new(child, pipes, wake, hub.options.max_frame));
         let setup: message::Setup = (VERSION, hub.options.max_frame as u64);
         worker.push(|out| message::push(out, kind::SETUP, &setup));
         let doomed = hub.schedule.lock().with_slot(number, |slot| {
@@ -87,11 +90,8 @@ impl Owner {
             hub: Arc::clone(hub),
             number,
             worker,
-            io: RefCell::new(Incoming::new(
-                pipes.stdout,
-                pipes.stderr,
-                hub.options.max_frame,
-            )),
+            io: RefCell::default(),
+            leads: Cell::new(0),
             deadline: Cell::new(Instant::now().checked_add(hub.options.start_timeout)),
             greeted: Cell::new(false),
             ready: Cell::new(false),
@@ -133,22 +133,53 @@ impl Owner {
         if !self.look_around() {
             return;
         }
+        let look = self.look();
+        if look == Look::Left {
+            // What was printed before what is left.
+            self.read_stderr();
+            return self.receive_or_bury(Self::take_frames);
+        }
         let options = &self.hub.options;
         let next = self.with_slot(|slot| slot.deadline(options.idle_timeout, options.task_timeout));
-        let until = [until, self.deadline.get(), next.flatten()]
+        let tick = (look == Look::Lent).then(|| Instant::now() + TICK);
+        let until = [until, self.deadline.get(), next.flatten(), tick]
             .into_iter()
             .flatten()
             .min();
-        let (stdout, stderr, writable) = self.poll(until);
+        let (stdout, stderr, writable) = self.poll(until, look);
         if writable {
-            self.hub.flush(self.number);
+            self.hub.flush(self.number, &self.worker);
         }
         if stderr {
-            self.io.borrow_mut().read_stderr();
+            self.read_stderr();
         }
-        if stdout && !self.receive() {
+        if stdout {
+            self.receive_or_bury(Self::receive);
+        }
+    }
+
+    /// Whose the pipe is to read for now.
+    fn look(&self) -> Look {
+        let mut leads = self.leads.get();
+        let look = self.worker.reader.look(&mut leads);
+        self.leads.set(leads);
+        look
+    }
+
+    /// Calls `receive` unless somebody leads; buries the worker if it says that no more will come.
+    fn receive_or_bury(&self, receive: impl FnOnce(&Self) -> bool) {
+        let Some(was_busy) = self.worker.reader.begin() else {
+            return;
+        };
+        if !receive(self) {
             self.bury();
         }
+        self.worker.reader.end(was_busy);
+    }
+
+    pub(super) fn read_stderr(&self) {
+        let stderr = &self.worker.reader.stderr;
+        self.io.borrow_mut().read_stderr(stderr);
     }
 
     /// What is to be done with nothing having come.
@@ -183,15 +214,22 @@ impl Owner {
     }
 
     /// Sleeps until something is ready; tells which of stdout, stderr and stdin are.
-    fn poll(&self, until: Option<Instant>) -> (bool, bool, bool) {
-        let io = self.io.borrow();
+    fn poll(&self, until: Option<Instant>, look: Look) -> (bool, bool, bool) {
+        let reader = &self.worker.reader;
+        // Asked for nothing, poll still tells of the other end's closing.
+        let from_stdout = if look == Look::Lent {
+            PollFlags::empty()
+        } else {
+            PollFlags::IN
+        };
+        let stderr = (!self.io.borrow().stderr_ended).then_some(&reader.stderr);
         // A handle of our own: the lock is not held while we sleep.
         let stdin = self.worker.blocked_end();
         let mut fds = Vec::with_capacity(4);
         let wake = Some(self.worker.wake.end());
         let wake = watch(&mut fds, wake, PollFlags::IN);
-        let stdout = watch(&mut fds, Some(io.stdout()), PollFlags::IN);
-        let stderr = watch(&mut fds, io.stderr(), PollFlags::IN);
+        let stdout = watch(&mut fds, Some(&reader.stdout), from_stdout);
+        let stderr = watch(&mut fds, stderr, PollFlags::IN);
         let stdin = watch(&mut fds, stdin.as_deref(), PollFlags::OUT);
         let _ = poll(&mut fds, timeout(until).as_ref());
         let ready = |index: Option<usize>| index.is_some_and(|at| !fds[at].revents().is_empty());
@@ -212,7 +250,7 @@ fn watch<'a>(
     Some(fds.len() - 1)
 }
 
-fn timeout(until: Option<Instant>) -> Option<Timespec> {
+pub(super) fn timeout(until: Option<Instant>) -> Option<Timespec> {
     let left = until?.saturating_duration_since(Instant::now());
     Timespec::try_from(left).ok()
 }

@@ -21,30 +21,46 @@ const INITIALIZER: u64 = 1;
 /// The worker does not keep to the protocol.
 pub(super) struct Violation(String);
 
+/// What a `RESULT`, `PANICKED` or `CODEC` says.
+pub(super) fn answer_in(frame: Frame, body: &[u8]) -> Option<(ResultHead, Answer<'_>)> {
+    let (head, rest) = ResultHead::read(body)?;
+    let rest = &body[rest..];
+    let answer = if frame.kind == kind::RESULT {
+        Answer::Output(rest, frame.aside)
+    } else {
+        Answer::Error(frame.kind, rest)
+    };
+    Some((head, answer))
+}
+
 impl Owner {
     /// Takes what has come; false if there is no more to come, and the worker is to be buried.
     pub(super) fn receive(&self) -> bool {
-        let Some(some) = self.io.borrow_mut().read_stdout() else {
+        let reader = &self.worker.reader;
+        let Some(some) = reader.read(&mut reader.frames()) else {
             return false;
         };
         if !some || !(self.greeted.get() || self.find_greeting()) {
             return true;
         }
+        self.take_frames()
+    }
+
+    /// Takes what has been read; false if the worker is to be buried.
+    pub(super) fn take_frames(&self) -> bool {
+        let reader = &self.worker.reader;
         loop {
-            // Out of the `RefCell` while user code may run; back when it has.
-            let mut io = self.io.borrow_mut();
-            let mut body = std::mem::take(&mut io.body);
-            let frame = io.decoder.next(&mut body);
-            drop(io);
+            // The lock is not held while it is handled, for user code may run.
+            let frame = reader.frames().next();
             let handled = match frame {
-                Ok(Some(frame)) => self.handle(frame, &body),
-                Ok(None) => {
-                    self.io.borrow_mut().body = body;
-                    return true;
+                Ok(Some((frame, body))) => {
+                    let handled = self.handle(frame, &body);
+                    reader.reuse(body);
+                    handled
                 }
+                Ok(None) => return true,
                 Err(error) => Err(Violation(error.to_string())),
             };
-            self.io.borrow_mut().body = body;
             if let Err(Violation(what)) = handled {
                 self.condemn(what);
                 return false;
@@ -58,8 +74,9 @@ impl Owner {
 
     /// Looks for the greeting in what has come so far, and takes what is before it out of the way.
     fn find_greeting(&self) -> bool {
+        let mut frames = self.worker.reader.frames();
         let mut io = self.io.borrow_mut();
-        let mut came = io.decoder.take_raw();
+        let mut came = frames.decoder.take_raw();
         let noise = &mut io.noise;
         noise.append(&mut came);
         let found = noise
@@ -67,13 +84,13 @@ impl Owner {
             .position(|window| window == GREETING);
         match found {
             Some(index) => {
-                let frames = noise.split_off(index + GREETING.len());
+                let rest = noise.split_off(index + GREETING.len());
                 noise.truncate(index);
-                io.decoder.room().extend_from_slice(&frames);
+                frames.decoder.room().extend_from_slice(&rest);
                 self.greeted.set(true);
             }
             None if noise.len() > NOISE => {
-                drop(io);
+                drop((frames, io));
                 self.fail_start("it prints, but not what a worker prints", true);
                 self.worker.kill();
                 return false;
@@ -88,13 +105,7 @@ impl Owner {
         match frame.kind {
             kind::HELLO => self.welcome(&Hello::read(body).ok_or_else(|| bad("a hello"))?),
             kind::RESULT | kind::PANICKED | kind::CODEC => {
-                let (head, rest) = ResultHead::read(body).ok_or_else(|| bad("a result"))?;
-                let rest = &body[rest..];
-                let answer = if frame.kind == kind::RESULT {
-                    Answer::Output(rest, frame.aside)
-                } else {
-                    Answer::Error(frame.kind, rest)
-                };
+                let (head, answer) = answer_in(frame, body).ok_or_else(|| bad("a result"))?;
                 self.settle(head, answer)
             }
             kind::RETURNED => {
@@ -219,7 +230,7 @@ impl Owner {
             self.with_slot(|slot| slot.settling = false);
         };
         item.job.settle_with(answer, &idle);
-        super::hub::drop_items(vec![item]);
+        super::hub::drop_items([item]);
         // While callbacks ran, others may have put in the queue what they saw nobody idle for.
         let mut todo = Todo::default();
         let mut schedule = self.hub.schedule.lock();

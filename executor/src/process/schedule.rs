@@ -14,15 +14,19 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::message::CallHead;
+use super::handle::Worker;
+use super::message::{CallHead, ResultHead};
 use super::slot::{CallItem, Doom, Hold, Sent, Slot};
 use crate::error::Broken;
 use crate::observe::FutureId;
 use crate::state::State;
 
-/// Work sent to a worker at once, in time: much longer than the way of an answer and the next call, and
+/// Work sent to a worker at once, in nanoseconds: much longer than the way of an answer and the next call, and
 /// not so long that one worker has work waiting while another is idle.
-const AHEAD: Duration = Duration::from_millis(2);
+const AHEAD: u64 = 2_000_000;
+
+/// Tasks that take less are worth it to save the hand-over from a worker's owner to the one who waits.
+const BRIEF: u64 = 100_000;
 
 /// The same in calls, and in bytes, so that all of it fits into a pipe.
 const MOST_AHEAD: usize = 1024;
@@ -49,8 +53,10 @@ pub(super) struct Schedule {
     pub(super) workers_started: usize,
     pub(super) max_workers: usize,
     tasks_per_worker: usize,
-    /// How long tasks have taken lately.
-    average: Duration,
+    /// Somebody wants to know which tasks have started.
+    pub(super) observed: bool,
+    /// How long tasks have taken lately, in nanoseconds.
+    average: u64,
     /// Workers that died since the last answer of any.
     pub(super) deaths: u32,
     /// Workers that failed to start since the last one that did.
@@ -63,14 +69,24 @@ pub(super) struct Schedule {
 #[derive(Default)]
 #[must_use]
 pub(super) struct Todo {
-    /// Workers with something in the outbox.
-    pub(super) flush: Vec<usize>,
+    /// Workers with something in the outbox: one, as a rule, so that there is no list for it.
+    pub(super) flush: Option<(usize, Arc<Worker>)>,
+    pub(super) flush_more: Vec<(usize, Arc<Worker>)>,
     /// Slots whose owners have to be started.
     pub(super) start: Vec<usize>,
     /// Futures that have started.
     pub(super) started: Vec<FutureId>,
     /// To be dropped: they may be the last to hold a result.
     pub(super) husks: Vec<CallItem>,
+}
+
+impl Todo {
+    fn flush(&mut self, number: usize, worker: Arc<Worker>) {
+        match self.flush {
+            None => self.flush = Some((number, worker)),
+            Some(_) => self.flush_more.push((number, worker)),
+        }
+    }
 }
 
 impl Schedule {
@@ -83,6 +99,7 @@ impl Schedule {
             workers_started: 0,
             max_workers,
             tasks_per_worker,
+            observed: false,
             // The first tasks are taken for long ones.
             average: AHEAD,
             deaths: 0,
@@ -157,8 +174,7 @@ impl Schedule {
         let Some(slot) = self.slots.get_mut(&number) else {
             return;
         };
-        let nanos = self.average.as_nanos().max(1);
-        let window = usize::try_from(AHEAD.as_nanos() / nanos).unwrap_or(MOST_AHEAD);
+        let window = usize::try_from(AHEAD / self.average.max(1)).unwrap_or(MOST_AHEAD);
         let window = window.clamp(1, MOST_AHEAD);
         let long_task = slot
             .sent
@@ -198,7 +214,9 @@ impl Schedule {
                     item.claimed = true;
                     self.pending -= 1;
                 }
-                todo.started.push(item.job.id());
+                if self.observed {
+                    todo.started.push(item.job.id());
+                }
             }
             bytes += next_size;
             added += 1;
@@ -221,8 +239,10 @@ impl Schedule {
                 hold,
             });
         }
-        if added > 0 {
-            todo.flush.push(number);
+        if added > 0
+            && let Some(worker) = slot.worker.clone()
+        {
+            todo.flush(number, worker);
         }
     }
 
@@ -253,11 +273,51 @@ impl Schedule {
             next.item.job.claim();
             next.item.claimed = true;
             self.pending -= 1;
-            todo.started.push(next.item.job.id());
+            if self.observed {
+                todo.started.push(next.item.job.id());
+            }
         }
         self.deaths = 0;
-        self.average = (self.average * 7 + Duration::from_nanos(took.into())) / 8;
+        self.average = (self.average * 7 + u64::from(took)) / 8;
         Some(item)
+    }
+
+    /// The worker whose one call this task is, and the call's number, if one who waits for it may read the
+    /// answer: it must be all that there is to do.
+    pub(super) fn sole_call(&self, task: FutureId) -> Option<(usize, u64, Arc<Worker>)> {
+        if !self.is_simple() || self.average >= BRIEF {
+            return None;
+        }
+        let slot = self.slots.iter().find_map(|(number, slot)| {
+            let sent = slot.sent.front()?;
+            (sent.item.job.id() == task).then_some((number, slot, sent.number))
+        });
+        let (number, slot, call) = slot?;
+        if !slot.is_simple() {
+            return None;
+        }
+        Some((*number, call, slot.worker.clone()?))
+    }
+
+    /// Whether it is so still.
+    pub(super) fn is_sole(&self, number: usize, call: u64) -> bool {
+        let is_it = |slot: &Slot| slot.is_simple() && slot.sent[0].number == call;
+        self.is_simple() && self.slots.get(&number).is_some_and(is_it)
+    }
+
+    /// Takes that call, if it is so still.
+    pub(super) fn answered_alone(&mut self, number: usize, head: ResultHead) -> Option<CallItem> {
+        if !self.is_sole(number, head.number) {
+            return None;
+        }
+        let item = self.answered(number, head.number, head.took, &mut Todo::default())?;
+        // Its callbacks don't run on the owner's thread, and don't keep it from its work.
+        self.slots.get_mut(&number)?.settling = false;
+        Some(item)
+    }
+
+    fn is_simple(&self) -> bool {
+        self.queue.is_empty() && matches!(self.phase, Phase::Open)
     }
 
     /// The worker is in a long task.

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::call::RemoteJob;
-use super::handle::Worker;
-use super::message::CallHead;
+use super::handle::{Calls, Worker};
 use crate::error::Broken;
 
 /// A task on its way to a worker.
@@ -62,7 +61,7 @@ pub(super) struct Slot {
     pub(super) ready: bool,
     pub(super) sent: VecDeque<Sent>,
     /// Those of them that nobody has written yet.
-    pub(super) outbox: Vec<(CallHead, Arc<dyn RemoteJob>)>,
+    pub(super) outbox: Calls,
     /// The number of the next call.
     pub(super) next_call: u64,
     /// How many more tasks it may run.
@@ -119,6 +118,11 @@ impl Slot {
             self.doom = Some(Doom::TimedOut);
         }
         overdue
+    }
+
+    /// There is one call, and after it one like it may come.
+    pub(super) fn is_simple(&self) -> bool {
+        self.takes_work() && self.sent.len() == 1
     }
 
     pub(super) fn is_idle(&self) -> bool {

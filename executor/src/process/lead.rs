@@ -1,0 +1,101 @@
+//! Reading in the owner's place: see [`reader`](super::reader).
+
+use std::os::fd::OwnedFd;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::frame::Frame;
+use super::hub::{Hub, drop_items};
+use super::message::{ResultHead, kind};
+use super::owner::timeout;
+use super::reader::{Frames, Reader};
+use super::receive::answer_in;
+use crate::observe::FutureId;
+
+/// A lead is not longer: the owner comes again where a task takes its time after all.
+const LEAD: Duration = Duration::from_millis(1);
+
+impl Hub {
+    /// Waits for the answer of the worker that runs `task`, and settles its future, if that is all that there is
+    /// to do; whatever else comes, the owner does it. The caller has to look whether the future is done.
+    pub(super) fn lead_for(&self, task: FutureId, deadline: Option<Instant>) {
+        if self.options.observer.is_some() {
+            // It is told who did what, and this thread is no worker.
+            return;
+        }
+        let Some((number, call, worker)) = self.schedule.lock().sole_call(task) else {
+            return;
+        };
+        let Some(mut frames) = worker.reader.lead() else {
+            return;
+        };
+        // Somebody else may have read the answer before we had the lock.
+        if !self.schedule.lock().is_sole(number, call) {
+            return;
+        }
+        if frames.borrow() {
+            worker.wake.ring();
+        }
+        let came = read_frame(&worker.reader, &mut frames, deadline);
+        let head = came.as_ref().and_then(|(frame, body)| {
+            let is_answer = matches!(frame.kind, kind::RESULT | kind::PANICKED | kind::CODEC);
+            let (head, _) = ResultHead::read(body)?;
+            // What a task has printed is out before its future is done, and stderr is the owner's to read. It is
+            // looked at after the answer has come.
+            (is_answer
+                && head.number == call
+                && !is_readable(&worker.reader.stderr, Timespec::default()))
+            .then_some(head)
+        });
+        let item = head.and_then(|head| self.schedule.lock().answered_alone(number, head));
+        let is_mine = item.is_some();
+        let hand_back = !is_mine || !frames.decoder.is_empty();
+        let (mine, theirs) = if is_mine { (came, None) } else { (None, came) };
+        if hand_back {
+            frames.hand_back(theirs);
+        }
+        drop(frames);
+        if hand_back {
+            worker.wake.ring();
+        }
+        if let (Some(item), Some((frame, body))) = (item, mine)
+            && let Some((_, answer)) = answer_in(frame, &body)
+        {
+            item.job.settle_with(answer, &|_| ());
+            drop_items([item]);
+            worker.reader.reuse(body);
+        }
+    }
+}
+
+/// The first frame to come, if one comes in time.
+fn read_frame(
+    reader: &Reader,
+    frames: &mut Frames,
+    deadline: Option<Instant>,
+) -> Option<(Frame, Vec<u8>)> {
+    let mut until = None;
+    loop {
+        // It may be there already: the call wakes the worker, often on this very core.
+        if reader.read(frames)? {
+            let came = frames.next().ok()?;
+            if came.is_some() {
+                return came;
+            }
+        }
+        let until = *until.get_or_insert_with(|| {
+            let until = Instant::now() + LEAD;
+            deadline.map_or(until, |deadline| deadline.min(until))
+        });
+        let left = timeout(Some(until)).unwrap_or_default();
+        if !is_readable(&reader.stdout, left) {
+            return None;
+        }
+    }
+}
+
+fn is_readable(fd: &OwnedFd, within: Timespec) -> bool {
+    let mut fds = [PollFd::new(fd, PollFlags::IN)];
+    matches!(poll(&mut fds, Some(&within)), Ok(1))
+}
