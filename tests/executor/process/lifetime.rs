@@ -25,6 +25,7 @@ fn parent(which: &str) -> Command {
 fn parent_program() {
     match std::env::var(PARENT).as_deref() {
         Ok("prints") => prints(),
+        Ok("prints_after") => prints_after(),
         Ok("dies") => dies(),
         _ => {}
     }
@@ -43,6 +44,36 @@ fn prints() {
     let lost = pool.submit(LastWords("what I had to say\n".to_owned()));
     let error = lost.unwrap().result().unwrap_err();
     println!("\n[{error}]");
+}
+
+/// Prints after a task has printed, as soon as that is done.
+fn prints_after() {
+    let pool = pool(1);
+    for n in 0..200 {
+        super::leading::until_led(&pool);
+        let print = match n % 2 {
+            0 => Print(format!("task {n}\n"), String::new()),
+            _ => Print(String::new(), format!("task {n}\n")),
+        };
+        pool.submit(print).unwrap().result().unwrap();
+        println!("after {n}");
+        eprintln!("after {n}");
+    }
+}
+
+#[test]
+fn what_a_task_prints_is_out_before_it_is_done() {
+    soon(|| {
+        let output = parent("prints_after").output().unwrap();
+        let (stdout, stderr) = (lines(&output.stdout), lines(&output.stderr));
+        assert!(output.status.success(), "{stdout:#?} {stderr:#?}");
+        for n in 0..200 {
+            let lines = if n % 2 == 0 { &stdout } else { &stderr };
+            let at = |line: String| lines.iter().position(|other| *other == line);
+            let (task, after) = (at(format!("task {n}")), at(format!("after {n}")));
+            assert!(task.is_some() && task < after, "{n}: {lines:#?}");
+        }
+    });
 }
 
 fn lines(bytes: &[u8]) -> Vec<String> {

@@ -13,6 +13,7 @@
 //! succeeds, that the pool works afterwards, and that no child, thread or descriptor is left.
 
 use std::fs::{OpenOptions, read_dir, read_to_string};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -86,6 +87,7 @@ fn run_cell(moment: &str, action: &str) {
     let output = child.wait_with_output().unwrap();
     let late = watchdog.join().unwrap();
     let said = reader.join().unwrap();
+    let _ = std::fs::remove_file(mark(pid.as_raw_pid()));
     assert!(!late, "{moment} {action} hangs after:\n{said}");
     assert!(
         output.status.success(),
@@ -159,11 +161,18 @@ fn said(what: &str) {
 fn new_pool(moment: &str, action: &str) -> ProcessPoolExecutor {
     let mut launcher = launcher();
     if moment == "at_start" {
-        let mark = std::env::temp_dir().join(format!("executor-{}", std::process::id()));
-        launcher = launcher.env(AT_START, format!("{action} {}", mark.display()));
+        launcher = launcher.env(
+            AT_START,
+            format!("{action} {}", mark(std::process::id()).display()),
+        );
     }
     let workers = if moment == "at_shutdown" { 1 } else { 2 };
     builder(workers).launcher(launcher).build().unwrap()
+}
+
+/// The file that the first worker of a cell makes, to be known for the first one.
+fn mark(cell: impl std::fmt::Display) -> PathBuf {
+    std::env::temp_dir().join(format!("executor-{cell}"))
 }
 
 /// In a worker: misbehaves at the start, if it is told to, and if it is the first one.

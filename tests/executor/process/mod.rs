@@ -12,6 +12,7 @@
 mod basics;
 pub(crate) mod contract;
 mod drops;
+mod leading;
 mod lifetime;
 mod matrix;
 mod misbehave;

@@ -75,7 +75,7 @@ fn task_timeout_wakes_an_owner_that_sleeps() {
 #[test]
 fn retries_start_a_lost_task_again() {
     soon(|| {
-        let dir = tempdir("retries");
+        let (_guard, dir) = tempdir();
         let pool = builder(2).retries(2).build().unwrap();
         let twice = pool.submit(DieTimes(2, dir.clone())).unwrap();
         assert_eq!(
@@ -83,7 +83,7 @@ fn retries_start_a_lost_task_again() {
             2,
             "it died twice, and ran a third time"
         );
-        let dir = tempdir("retries");
+        let (_guard, dir) = tempdir();
         let often = pool.submit(DieTimes(3, dir)).unwrap();
         assert!(matches!(often.result(), Err(TaskError::WorkerLost(_))));
     });
@@ -226,7 +226,7 @@ fn an_idle_worker_leaves_and_another_comes() {
 #[test]
 fn env_and_current_dir_are_the_workers() {
     soon(|| {
-        let dir = tempdir("cwd");
+        let (_guard, dir) = tempdir();
         let launcher = launcher()
             .env("EXECUTOR_TEST_NAME", "value")
             .current_dir(&dir);

@@ -9,6 +9,7 @@ use super::misbehave::*;
 use crate::support::tasks;
 use executor::ProcessPoolExecutor;
 use executor::process::{Builder, Bytes, Launcher, Registry};
+use tempfile::TempDir;
 
 fn double(n: u64) -> u64 {
     2 * n
@@ -108,13 +109,14 @@ fn spin() {
     }
 }
 
-/// A new directory.
-pub(super) fn tempdir(name: &str) -> String {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let (pid, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let dir = std::env::temp_dir().join(format!("executor-{name}-{pid}-{number}"));
-    std::fs::create_dir(&dir).unwrap();
-    dir.into_os_string().into_string().unwrap()
+/// A new directory, which goes with the first of the pair, and its path.
+pub(super) fn tempdir() -> (TempDir, String) {
+    let dir = tempfile::Builder::new()
+        .prefix("executor-")
+        .tempdir()
+        .unwrap();
+    let path = dir.path().to_str().unwrap().to_owned();
+    (dir, path)
 }
 
 executor::remote_task!(pub(super) DieTimes = die_times(times: usize, dir: String) -> usize);

@@ -19,7 +19,7 @@ fn a_cancelled_task_is_never_run() {
     soon(|| {
         let pool = pool(2);
         warm_up(&pool);
-        let dir = tempdir("cancel");
+        let (_guard, dir) = tempdir();
         let futures: Vec<_> = (0..3000)
             .map(|n| pool.submit(Leave(format!("{dir}/{n}"))).unwrap())
             .collect();
@@ -48,7 +48,7 @@ fn cancel_from_several_threads_at_once() {
         let pool = Arc::new(pool(2));
         warm_up(&pool);
         for _ in 0..20 {
-            let dir = tempdir("cancel");
+            let (_guard, dir) = tempdir();
             let futures: Vec<_> = (0..100)
                 .map(|n| pool.submit(Leave(format!("{dir}/{n}"))).unwrap())
                 .collect();
