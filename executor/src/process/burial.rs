@@ -158,8 +158,7 @@ impl Owner {
         if let Some(Doom::Garbage(what)) = &slot.doom {
             stderr.push(format!("it was killed, for it broke the protocol: {what}"));
         }
-        let lost =
-            || TaskError::WorkerLost(WorkerExit::new(self.worker.pid, status, stderr.clone()));
+        let exit = || WorkerExit::new(self.worker.pid, status, stderr.clone());
         let mut again = Vec::new();
         for (index, sent) in slot.sent.into_iter().enumerate() {
             let mut item = sent.item;
@@ -172,13 +171,14 @@ impl Owner {
             let crash = matches!(slot.doom, None | Some(Doom::Garbage(_) | Doom::Leaving));
             if crash && item.lost < self.hub.options.retries {
                 item.lost += 1;
+                self.hub.schedule.lock().lost.insert(item.job.id(), exit());
                 again.push(item);
                 continue;
             }
             let error = match &slot.doom {
                 Some(Doom::TimedOut) if index == 0 => TaskError::TimedOut,
                 Some(Doom::Broken(broken)) => TaskError::Broken(broken.clone()),
-                Some(Doom::Garbage(_)) | Some(_) | None => lost(),
+                Some(Doom::Garbage(_)) | Some(_) | None => TaskError::WorkerLost(exit()),
             };
             item.job.settle_with(Answer::Lost(error), &|_| ());
             super::hub::drop_items([item]);

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::call::Answer;
 use super::hub::{Hub, drop_items};
 use super::owner;
+use super::schedule::{Schedule, Todo};
 use super::slot::Doom;
+use crate::error::TaskError;
 use crate::job::Home;
 use crate::observe::{EventKind, FutureId};
 use crate::state::Cancel;
-use crate::sync;
+use crate::sync::{self, MutexGuard};
 
 /// So long `cancel` waits for a worker to say whether it has started the task. The answer takes some
 /// microseconds, or no more than a tick of the worker's watcher; only a worker that is stopped, or behind a
@@ -85,17 +88,8 @@ impl Home for Hub {
             }
             drop(schedule);
             self.revoke(worker);
-            if self.is_own_worker() {
-                // The answer may come to this very thread.
-                let is_back = |_| self.schedule.lock().sent_ahead_to(task).is_none();
-                self.help_until(&is_back, Some(deadline));
-                schedule = self.schedule.lock();
-            } else {
-                schedule = self.schedule.lock();
-                if schedule.sent_ahead_to(task).is_some() {
-                    sync::wait_until(&self.news, &mut schedule, Some(deadline));
-                }
-            }
+            let is_back = |schedule: &Schedule| schedule.sent_ahead_to(task).is_none();
+            schedule = self.wait_for_answer(&is_back, deadline);
         };
         if let Some(index) = schedule.cancelling.iter().position(|id| *id == task) {
             schedule.cancelling.swap_remove(index);
@@ -110,18 +104,65 @@ impl Home for Hub {
 
     fn kill(&self, task: FutureId) -> bool {
         let mut schedule = self.schedule.lock();
-        let number = schedule.running_on(task);
-        let worker = number.and_then(|number| {
-            schedule.with_slot(number, |slot| {
-                slot.doom.get_or_insert(Doom::Killed);
-                slot.worker.clone()
-            })
+        let Some(number) = schedule.running_on(task) else {
+            let given_up = schedule.give_up(task);
+            drop(schedule);
+            let Some((item, exit)) = given_up else {
+                return false;
+            };
+            let lost = Answer::Lost(TaskError::WorkerLost(exit));
+            item.job.settle_with(lost, &|_| ());
+            drop_items([item]);
+            return true;
+        };
+        let doomed = schedule.with_slot(number, |slot| {
+            let first = slot.doom.is_none();
+            slot.doom.get_or_insert(Doom::Killed);
+            (first, slot.sent.len() > 1, slot.worker.clone())
         });
-        drop(schedule);
-        let worker = worker.flatten();
-        if let Some(worker) = &worker {
-            worker.kill();
+        let Some((first, has_more, Some(worker))) = doomed else {
+            return false;
+        };
+        if has_more {
+            // Were the task to end just now, the next one would start, and be killed in its place.
+            drop(schedule);
+            self.revoke(number);
+            let deadline = Instant::now() + PATIENCE;
+            let is_back = |schedule: &Schedule| {
+                let slot = schedule.slots.get(&number);
+                !slot.is_some_and(|slot| slot.revoking)
+            };
+            schedule = self.wait_for_answer(&is_back, deadline);
         }
-        worker.is_some()
+        if first && schedule.running_on(task) != Some(number) {
+            // It has ended by itself: the worker goes on.
+            let mut todo = Todo::default();
+            schedule.with_slot(number, |slot| slot.doom = None);
+            schedule.assign(number, &mut todo);
+            drop(schedule);
+            self.carry_out_here(todo);
+            return false;
+        }
+        drop(schedule);
+        worker.kill();
+        true
+    }
+}
+
+impl Hub {
+    /// Sleeps until `is_back` says that a worker has answered a revoke, or until `deadline`.
+    fn wait_for_answer(
+        &self,
+        is_back: &dyn Fn(&Schedule) -> bool,
+        deadline: Instant,
+    ) -> MutexGuard<'_, Schedule> {
+        if self.is_own_worker() {
+            // The answer may come to this very thread.
+            self.help_until(&|_| is_back(&self.schedule.lock()), Some(deadline));
+            return self.schedule.lock();
+        }
+        let mut schedule = self.schedule.lock();
+        while !is_back(&schedule) && !sync::wait_until(&self.news, &mut schedule, Some(deadline)) {}
+        schedule
     }
 }

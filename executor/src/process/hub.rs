@@ -110,16 +110,22 @@ impl Hub {
     }
 
     /// Does what a change of the schedule has left to do. No lock is held.
-    pub(super) fn carry_out(self: &Arc<Self>, todo: Todo) {
+    pub(super) fn carry_out(self: &Arc<Self>, mut todo: Todo) {
+        let start = std::mem::take(&mut todo.start);
+        self.carry_out_here(todo);
+        for number in start {
+            self.start_owner(number);
+        }
+    }
+
+    /// The same where no worker has to be started.
+    pub(super) fn carry_out_here(&self, todo: Todo) {
         for (number, worker) in todo.flush.into_iter().chain(todo.flush_more) {
             self.flush(number, &worker);
             if self.options.task_timeout.is_some() {
                 // Its owner has to wake at another time now.
                 worker.wake.ring();
             }
-        }
-        for number in todo.start {
-            self.start_owner(number);
         }
         for future in todo.started {
             self.observe(EventKind::Started, Some(future));
@@ -178,6 +184,7 @@ impl Hub {
         };
         let broken = broken.clone();
         let queue = std::mem::take(&mut schedule.queue);
+        schedule.lost.clear();
         drop(schedule);
         for item in queue {
             let error = TaskError::Broken(broken.clone());

@@ -1,20 +1,67 @@
 //! Reading in the owner's place: see [`reader`](super::reader).
 
 use std::os::fd::OwnedFd;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::frame::Frame;
+use super::handle::Worker;
 use super::hub::{Hub, drop_items};
 use super::message::{ResultHead, kind};
 use super::owner::timeout;
 use super::reader::{Frames, Reader};
 use super::receive::answer_in;
+use super::schedule::{Phase, Schedule, Todo};
+use super::slot::{CallItem, Slot};
 use crate::observe::FutureId;
 
 /// A lead is not longer: the owner comes again where a task takes its time after all.
 const LEAD: Duration = Duration::from_millis(1);
+
+/// Tasks that take less are worth it to save the hand-over from a worker's owner to the one who waits.
+const BRIEF: u64 = 100_000;
+
+impl Schedule {
+    /// The worker whose one call this task is, and the call's number, if one who waits for it may read the
+    /// answer: it must be all that there is to do.
+    fn sole_call(&self, task: FutureId) -> Option<(usize, u64, Arc<Worker>)> {
+        if !self.is_simple() || self.average >= BRIEF {
+            return None;
+        }
+        let slot = self.slots.iter().find_map(|(number, slot)| {
+            let sent = slot.sent.front()?;
+            (sent.item.job.id() == task).then_some((number, slot, sent.number))
+        });
+        let (number, slot, call) = slot?;
+        if !slot.is_simple() {
+            return None;
+        }
+        Some((*number, call, slot.worker.clone()?))
+    }
+
+    /// Whether it is so still.
+    fn is_sole(&self, number: usize, call: u64) -> bool {
+        let is_it = |slot: &Slot| slot.is_simple() && slot.sent[0].number == call;
+        self.is_simple() && self.slots.get(&number).is_some_and(is_it)
+    }
+
+    /// Takes that call, if it is so still.
+    fn answered_alone(&mut self, number: usize, head: ResultHead) -> Option<CallItem> {
+        if !self.is_sole(number, head.number) {
+            return None;
+        }
+        let item = self.answered(number, head.number, head.took, &mut Todo::default())?;
+        // Its callbacks don't run on the owner's thread, and don't keep it from its work.
+        self.slots.get_mut(&number)?.settling = false;
+        Some(item)
+    }
+
+    fn is_simple(&self) -> bool {
+        self.queue.is_empty() && matches!(self.phase, Phase::Open)
+    }
+}
 
 impl Hub {
     /// Waits for the answer of the worker that runs `task`, and settles its future, if that is all that there is

@@ -69,7 +69,7 @@ impl Hello {
 /// The call's own part of a `CALL`; the task follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CallHead {
-    /// Numbers the calls to one worker, from 1.
+    /// Numbers the calls to one worker: 1 is the initializer, if there is one, and tasks follow from 2.
     pub(super) number: u64,
     /// The place of the task's name in the worker's hello.
     pub(super) task: u32,

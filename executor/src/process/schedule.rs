@@ -15,18 +15,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::handle::Worker;
-use super::message::{CallHead, ResultHead};
+use super::message::CallHead;
 use super::slot::{CallItem, Doom, Hold, Sent, Slot};
-use crate::error::Broken;
+use crate::error::{Broken, WorkerExit};
 use crate::observe::FutureId;
 use crate::state::State;
 
 /// Work sent to a worker at once, in nanoseconds: much longer than the way of an answer and the next call, and
 /// not so long that one worker has work waiting while another is idle.
 const AHEAD: u64 = 2_000_000;
-
-/// Tasks that take less are worth it to save the hand-over from a worker's owner to the one who waits.
-const BRIEF: u64 = 100_000;
 
 /// The same in calls, and in bytes, so that all of it fits into a pipe.
 const MOST_AHEAD: usize = 1024;
@@ -56,11 +53,13 @@ pub(super) struct Schedule {
     /// Somebody wants to know which tasks have started.
     pub(super) observed: bool,
     /// How long tasks have taken lately, in nanoseconds.
-    average: u64,
+    pub(super) average: u64,
     /// Workers that died since the last answer of any.
     pub(super) deaths: u32,
     /// Workers that failed to start since the last one that did.
     pub(super) failed_starts: u32,
+    /// What was lost, and waits to be tried again: the end of the worker that ran it last.
+    pub(super) lost: BTreeMap<FutureId, WorkerExit>,
     /// Futures whose cancellers wait for the worker to give them back.
     pub(super) cancelling: Vec<FutureId>,
 }
@@ -104,6 +103,7 @@ impl Schedule {
             average: AHEAD,
             deaths: 0,
             failed_starts: 0,
+            lost: BTreeMap::new(),
             cancelling: Vec::new(),
         }
     }
@@ -218,6 +218,9 @@ impl Schedule {
                     todo.started.push(item.job.id());
                 }
             }
+            if item.lost > 0 {
+                self.lost.remove(&item.job.id());
+            }
             bytes += next_size;
             added += 1;
             let hold = match item.hold {
@@ -280,44 +283,6 @@ impl Schedule {
         self.deaths = 0;
         self.average = (self.average * 7 + u64::from(took)) / 8;
         Some(item)
-    }
-
-    /// The worker whose one call this task is, and the call's number, if one who waits for it may read the
-    /// answer: it must be all that there is to do.
-    pub(super) fn sole_call(&self, task: FutureId) -> Option<(usize, u64, Arc<Worker>)> {
-        if !self.is_simple() || self.average >= BRIEF {
-            return None;
-        }
-        let slot = self.slots.iter().find_map(|(number, slot)| {
-            let sent = slot.sent.front()?;
-            (sent.item.job.id() == task).then_some((number, slot, sent.number))
-        });
-        let (number, slot, call) = slot?;
-        if !slot.is_simple() {
-            return None;
-        }
-        Some((*number, call, slot.worker.clone()?))
-    }
-
-    /// Whether it is so still.
-    pub(super) fn is_sole(&self, number: usize, call: u64) -> bool {
-        let is_it = |slot: &Slot| slot.is_simple() && slot.sent[0].number == call;
-        self.is_simple() && self.slots.get(&number).is_some_and(is_it)
-    }
-
-    /// Takes that call, if it is so still.
-    pub(super) fn answered_alone(&mut self, number: usize, head: ResultHead) -> Option<CallItem> {
-        if !self.is_sole(number, head.number) {
-            return None;
-        }
-        let item = self.answered(number, head.number, head.took, &mut Todo::default())?;
-        // Its callbacks don't run on the owner's thread, and don't keep it from its work.
-        self.slots.get_mut(&number)?.settling = false;
-        Some(item)
-    }
-
-    fn is_simple(&self) -> bool {
-        self.queue.is_empty() && matches!(self.phase, Phase::Open)
     }
 
     /// The worker is in a long task.
@@ -384,6 +349,13 @@ impl Schedule {
             .iter()
             .find(|(_, slot)| slot.sent.iter().any(is_it))
             .map(|(number, _)| *number)
+    }
+
+    /// Takes a task out of the queue that was lost, and waits to be tried again.
+    pub(super) fn give_up(&mut self, task: FutureId) -> Option<(CallItem, WorkerExit)> {
+        let exit = self.lost.remove(&task)?;
+        let index = self.queue.iter().position(|item| item.job.id() == task)?;
+        Some((self.queue.remove(index)?, exit))
     }
 
     /// A pending task was cancelled: gives husks that have become too many.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::support::*;
-use executor::process::OnLoss;
+use executor::process::{Launcher, OnLoss};
 use executor::{MapOptions, Shutdown, SubmitErrorKind, TaskError};
 
 #[test]
@@ -36,6 +36,51 @@ fn kill_cancels_what_is_pending_and_leaves_what_is_done() {
         running.wait();
         assert!(!running.kill());
         assert_eq!(running.result().unwrap(), 50);
+    });
+}
+
+#[test]
+fn kill_ends_a_lost_task_that_waits_for_another_try() {
+    soon(|| {
+        let (_guard, dir) = tempdir();
+        let this = std::env::current_exe().unwrap();
+        // The second worker takes its time to start.
+        let script = "mkdir $0/first || sleep 2; exec $1 --exact process::worker --nocapture";
+        let launcher = Launcher::command("sh").args(["-c", script, &dir, this.to_str().unwrap()]);
+        let pool = builder(1).launcher(launcher).retries(3).build().unwrap();
+        let first = pool.submit(Pid()).unwrap().result().unwrap();
+        let future = pool.submit(Exit(3)).unwrap();
+        while pool.worker_pids().is_empty() || pool.worker_pids() == [first] {
+            std::thread::yield_now();
+        }
+        assert!(future.running());
+        assert!(future.kill());
+        let Err(TaskError::WorkerLost(exit)) = future.result() else {
+            panic!("it was lost");
+        };
+        assert_eq!(exit.pid(), first);
+        assert_eq!(pool.submit(Double(4)).unwrap().result().unwrap(), 8);
+    });
+}
+
+#[test]
+fn kill_takes_no_task_that_was_sent_ahead() {
+    soon(|| {
+        let pool = pool(1);
+        let nap = || pool.submit(NapMicros(150)).unwrap();
+        (0..50).for_each(|_| nap().result().unwrap());
+        for round in 0..300 {
+            let before = nap();
+            let [first, second, third] = [nap(), nap(), nap()];
+            before.result().unwrap();
+            // More or less when it ends, and the next one, which is in the worker, begins.
+            let until = Instant::now() + Duration::from_micros(round);
+            while Instant::now() < until {}
+            let killed = first.kill();
+            second.result().unwrap();
+            third.result().unwrap();
+            assert!(killed || first.result().is_ok());
+        }
     });
 }
 

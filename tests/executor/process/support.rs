@@ -37,6 +37,11 @@ fn sleep(millis: u64) -> u64 {
     millis
 }
 
+fn nap_micros(micros: u64) {
+    // As above.
+    thread::sleep(Duration::from_micros(micros));
+}
+
 fn echo(bytes: Bytes) -> Bytes {
     bytes
 }
@@ -135,6 +140,7 @@ executor::remote_task!(pub(super) Exit = exit(code: i32));
 executor::remote_task!(pub(super) Abort = abort());
 executor::remote_task!(pub(super) Pid = pid() -> u32);
 executor::remote_task!(pub(super) Sleep = sleep(millis: u64) -> u64);
+executor::remote_task!(pub(super) NapMicros = nap_micros(micros: u64));
 executor::remote_task!(pub(super) Echo = echo(bytes: Bytes) -> Bytes);
 executor::remote_task!(pub(super) Print = print(out: String, err: String));
 
@@ -146,6 +152,7 @@ pub(super) fn registry() -> Registry {
         .with::<Abort>()
         .with::<Pid>()
         .with::<Sleep>()
+        .with::<NapMicros>()
         .with::<Echo>()
         .with::<Print>()
         .with::<DieTimes>()
