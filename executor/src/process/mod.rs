@@ -54,12 +54,15 @@
 //! [`cancel`](crate::Future::cancel) succeeds until the task has really started. For a task that was sent
 //! ahead the worker is asked, so it may block for as long as the answer takes: microseconds, but a second at
 //! most, after which it gives `false`, where the worker is stopped or behind a broken connection.
-//! [`kill`](crate::Future::kill) ends a task that runs.
+//! [`kill`](crate::Future::kill) ends a task that runs, or that was lost and is to run again. It takes no other
+//! task with it: what was sent ahead is asked back first, so it may block as `cancel` does.
 //!
 //! # Callbacks
 //!
 //! They run on the thread that owns the worker. While they do, other workers take what comes; a callback may
-//! wait for futures of the same pool, and its owner goes on with its work meanwhile.
+//! wait for futures of the same pool, and its owner goes on with its work meanwhile. Or they run on a thread that
+//! waits for their very future: where short tasks are submitted and waited for one by one, it reads the answer
+//! itself, for to be woken by the owner would take longer than the task.
 //!
 //! The pool is there on Unix, with the feature `process`, which is on by default. The protocol is
 //! [documented](protocol).
