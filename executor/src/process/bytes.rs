@@ -86,6 +86,8 @@ impl fmt::Debug for Bytes {
 enum Codec {
     None,
     Encodes,
+    /// And buffers have stepped aside.
+    EncodesAside,
     Decodes,
 }
 
@@ -101,16 +103,15 @@ thread_local! {
 struct Outer {
     codec: Codec,
     aside: Vec<Option<Bytes>>,
-    /// There may be something in the table to be dropped.
-    used: bool,
+    /// The table need not be looked at: neither was it in use before, nor is it since.
+    untouched: bool,
 }
 
 impl Outer {
     fn replace(codec: Codec, aside: Vec<Option<Bytes>>) -> Self {
         let outer = CODEC.replace(codec);
-        let used = codec == Codec::Encodes || !aside.is_empty();
-        let aside = if outer == Codec::None && aside.is_empty() {
-            // It is empty already.
+        let untouched = outer == Codec::None && aside.is_empty();
+        let aside = if untouched {
             Vec::new()
         } else {
             ASIDE.replace(aside)
@@ -118,15 +119,15 @@ impl Outer {
         Self {
             codec: outer,
             aside,
-            used,
+            untouched,
         }
     }
 }
 
 impl Drop for Outer {
     fn drop(&mut self) {
-        CODEC.set(self.codec);
-        if self.used || self.codec != Codec::None {
+        let codec = CODEC.replace(self.codec);
+        if !self.untouched || codec == Codec::EncodesAside {
             ASIDE.set(std::mem::take(&mut self.aside));
         }
     }
@@ -134,38 +135,33 @@ impl Drop for Outer {
 
 /// Calls `encode`, and gives what it gives with the buffers that stepped aside.
 pub(super) fn encoding<R>(encode: impl FnOnce() -> R) -> (R, Vec<Bytes>) {
-    let mut outer = Outer::replace(Codec::Encodes, Vec::new());
+    let outer = Outer::replace(Codec::Encodes, Vec::new());
     let result = encode();
-    let aside = ASIDE.take();
-    outer.used = false;
+    let aside = match CODEC.get() {
+        Codec::EncodesAside => ASIDE.take().into_iter().flatten().collect(),
+        _ => Vec::new(),
+    };
     drop(outer);
-    (
-        result,
-        convert(aside, |aside| aside.into_iter().flatten().collect()),
-    )
+    (result, aside)
 }
 
 /// Calls `decode`, with `aside` for the buffers that have stepped aside.
 pub(super) fn decoding<R>(aside: Vec<Bytes>, decode: impl FnOnce() -> R) -> R {
-    let aside = convert(aside, |aside| aside.into_iter().map(Some).collect());
+    let aside = if aside.is_empty() {
+        // As it is with small values.
+        Vec::new()
+    } else {
+        aside.into_iter().map(Some).collect()
+    };
     let outer = Outer::replace(Codec::Decodes, aside);
     let result = decode();
     drop(outer);
     result
 }
 
-/// Mostly there is nothing to convert.
-fn convert<A, B>(from: Vec<A>, convert: impl FnOnce(Vec<A>) -> Vec<B>) -> Vec<B> {
-    if from.is_empty() {
-        Vec::new()
-    } else {
-        convert(from)
-    }
-}
-
 /// Where a buffer is that a codec of ours meets; 0 is here, 1 the first of those aside.
 fn step_aside(bytes: &Bytes) -> Option<u32> {
-    if CODEC.get() != Codec::Encodes {
+    if !matches!(CODEC.get(), Codec::Encodes | Codec::EncodesAside) {
         return None;
     }
     ASIDE.with_borrow_mut(|aside| {
@@ -173,6 +169,7 @@ fn step_aside(bytes: &Bytes) -> Option<u32> {
             return Some(0);
         }
         aside.push(Some(bytes.clone()));
+        CODEC.set(Codec::EncodesAside);
         u32::try_from(aside.len()).ok()
     })
 }

@@ -33,10 +33,9 @@ const STEP: usize = 1024 * 1024;
 /// Starts a frame at the end of `out`; the body is to be appended, then [`end`] called with the mark.
 pub(super) fn begin(out: &mut Vec<u8>, kind: u8, aside: &[Bytes]) -> usize {
     let mark = out.len();
-    out.extend_from_slice(&[0; 4]);
-    out.push(kind);
     debug_assert!(aside.len() <= 255, "the codec puts no more aside");
-    out.push(u8::try_from(aside.len()).unwrap_or(u8::MAX));
+    let buffers = u8::try_from(aside.len()).unwrap_or(u8::MAX);
+    out.extend_from_slice(&[0, 0, 0, 0, kind, buffers]);
     for bytes in aside {
         out.extend_from_slice(&length(bytes.len()));
     }

@@ -111,6 +111,9 @@ impl Hub {
 
     /// Does what a change of the schedule has left to do. No lock is held.
     pub(super) fn carry_out(self: &Arc<Self>, mut todo: Todo) {
+        if todo.is_empty() {
+            return;
+        }
         let start = std::mem::take(&mut todo.start);
         self.carry_out_here(todo);
         for number in start {

@@ -82,9 +82,11 @@ impl CallHead {
 
     pub(super) fn push(self, out: &mut Outgoing, task: &[u8], aside: &[Bytes]) {
         out.push_frame(kind::CALL, aside, |body| {
-            body.extend_from_slice(&self.number.to_le_bytes());
-            body.extend_from_slice(&self.task.to_le_bytes());
-            body.push(u8::from(self.hold));
+            let mut head = [0; Self::SIZE];
+            head[..8].copy_from_slice(&self.number.to_le_bytes());
+            head[8..12].copy_from_slice(&self.task.to_le_bytes());
+            head[12] = u8::from(self.hold);
+            body.extend_from_slice(&head);
             body.extend_from_slice(task);
         });
     }

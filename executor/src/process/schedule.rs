@@ -80,6 +80,14 @@ pub(super) struct Todo {
 }
 
 impl Todo {
+    /// As after most answers.
+    pub(super) fn is_empty(&self) -> bool {
+        self.flush.is_none()
+            && self.start.is_empty()
+            && self.started.is_empty()
+            && self.husks.is_empty()
+    }
+
     fn flush(&mut self, number: usize, worker: Arc<Worker>) {
         match self.flush {
             None => self.flush = Some((number, worker)),
@@ -150,8 +158,11 @@ impl Schedule {
             return;
         }
         loop {
+            if self.slots.len() >= self.max_workers {
+                return;
+            }
             let starting = self.slots.values().filter(|slot| !slot.ready).count();
-            if self.queue.len() <= starting || self.slots.len() >= self.max_workers {
+            if self.queue.len() <= starting {
                 return;
             }
             todo.start.push(self.add_slot());
@@ -170,8 +181,7 @@ impl Schedule {
         if self.queue.is_empty() {
             return;
         }
-        let workers = self.slots.values().filter(|slot| slot.ready).count();
-        let Some(slot) = self.slots.get_mut(&number) else {
+        let Some(slot) = self.slots.get(&number) else {
             return;
         };
         let window = usize::try_from(AHEAD / self.average.max(1)).unwrap_or(MOST_AHEAD);
@@ -183,6 +193,10 @@ impl Schedule {
         if !slot.takes_work() || slot.sent.len() > window / 2 || long_task {
             return;
         }
+        let workers = self.slots.values().filter(|slot| slot.ready).count();
+        let Some(slot) = self.slots.get_mut(&number) else {
+            return;
+        };
         // The others shall have their part of a short queue.
         let share = self.queue.len().div_ceil(workers.max(1));
         let count = (window - slot.sent.len()).min(share).min(slot.tasks_left);
