@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use rustix::io::{read, writev};
+use rustix::io::read;
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::call::RemoteJob;
 use super::launcher::Pipes;
 use super::message::{CallHead, kind};
-use super::outgoing::{Outgoing, widen};
+use super::outgoing::{Outgoing, widen, write_pieces};
 use super::reader::Reader;
 use crate::sync::Mutex;
 
@@ -137,7 +137,7 @@ impl Worker {
 
     fn flush(&self, writer: &mut Writer) {
         let Some(fd) = &writer.fd else { return };
-        let write = |pieces: &[IoSlice<'_>]| Ok(writev(fd, pieces)?);
+        let write = |pieces: &[IoSlice<'_>]| write_pieces(fd, pieces);
         let mut written = writer.outgoing.write_with(write);
         if written.is_err() && !writer.wide {
             writer.wide = true;

@@ -1,10 +1,9 @@
 //! Reading in the owner's place: see [`reader`](super::reader).
 
-use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags, poll};
 
 use super::frame::Frame;
 use super::handle::Worker;
@@ -90,10 +89,7 @@ impl Hub {
             let (head, _) = ResultHead::read(body)?;
             // What a task has printed is out before its future is done, and stderr is the owner's to read. It is
             // looked at after the answer has come.
-            (is_answer
-                && head.number == call
-                && !is_readable(&worker.reader.stderr, Timespec::default()))
-            .then_some(head)
+            (is_answer && head.number == call && worker.reader.stderr_is_empty()).then_some(head)
         });
         let item = head.and_then(|head| self.schedule.lock().answered_alone(number, head));
         let is_mine = item.is_some();
@@ -135,14 +131,9 @@ fn read_frame(
             let until = Instant::now() + LEAD;
             deadline.map_or(until, |deadline| deadline.min(until))
         });
-        let left = timeout(Some(until)).unwrap_or_default();
-        if !is_readable(&reader.stdout, left) {
+        let mut fds = [PollFd::new(&reader.stdout, PollFlags::IN)];
+        if !matches!(poll(&mut fds, timeout(Some(until)).as_ref()), Ok(1)) {
             return None;
         }
     }
-}
-
-fn is_readable(fd: &OwnedFd, within: Timespec) -> bool {
-    let mut fds = [PollFd::new(fd, PollFlags::IN)];
-    matches!(poll(&mut fds, Some(&within)), Ok(1))
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::io::{self, IoSlice};
 use std::os::fd::OwnedFd;
 
+use rustix::io::{write, writev};
 use rustix::pipe::fcntl_setpipe_size;
 
 use super::bytes::Bytes;
@@ -22,6 +23,14 @@ const WIDE: usize = 1024 * 1024;
 /// Makes the pipe hold more, if the system lets us.
 pub(super) fn widen(pipe: &OwnedFd) {
     let _ = fcntl_setpipe_size(pipe, WIDE);
+}
+
+/// Writes some of the pieces. A single one takes the shorter way into the system.
+pub(super) fn write_pieces(pipe: &OwnedFd, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+    match pieces {
+        [only] => Ok(write(pipe, only)?),
+        _ => Ok(writev(pipe, pieces)?),
+    }
 }
 
 /// A queue of bytes.

@@ -19,7 +19,7 @@ use std::os::fd::OwnedFd;
 use std::time::Duration;
 
 use rustix::buffer::spare_capacity;
-use rustix::io::{Errno, read};
+use rustix::io::{Errno, ioctl_fionread, read};
 
 use super::frame::{Decoder, Frame, FrameError};
 use crate::sync::{Mutex, MutexGuard};
@@ -127,6 +127,11 @@ impl Reader {
         }
         let is_handled = !frames.busy && frames.stash.is_none() && frames.decoder.is_empty();
         is_handled.then_some(frames)
+    }
+
+    /// True if nothing that was written to stderr has yet to be read.
+    pub(super) fn stderr_is_empty(&self) -> bool {
+        ioctl_fionread(&self.stderr).is_ok_and(|bytes| bytes == 0)
     }
 
     /// Reads once; `None` at the end, else whether it brought anything.

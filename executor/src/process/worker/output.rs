@@ -4,13 +4,12 @@ use std::io::{self, IoSlice};
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
-use rustix::io::writev;
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::process::codec::Encoded;
 use crate::process::frame::MAX_FRAME;
 use crate::process::message::{self, GREETING, Hello, ResultHead, kind};
-use crate::process::outgoing::{Outgoing, widen};
+use crate::process::outgoing::{Outgoing, widen, write_pieces};
 use crate::process::registry::Failure;
 use crate::sync::Mutex;
 
@@ -49,7 +48,7 @@ impl Inner {
             widen(fd);
         }
         self.outgoing
-            .write_with(|pieces: &[IoSlice<'_>]| Ok(writev(fd, pieces)?))
+            .write_with(|pieces: &[IoSlice<'_>]| write_pieces(fd, pieces))
     }
 }
 
