@@ -137,7 +137,9 @@ impl Home for Hub {
         if first && schedule.running_on(task) != Some(number) {
             // It has ended by itself: the worker goes on.
             let mut todo = Todo::default();
-            schedule.with_slot(number, |slot| slot.doom = None);
+            schedule.with_slot(number, |slot| {
+                slot.doom.take_if(|doom| matches!(doom, Doom::Killed));
+            });
             schedule.assign(number, &mut todo);
             drop(schedule);
             self.carry_out_here(todo);

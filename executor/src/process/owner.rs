@@ -1,6 +1,8 @@
 //! The owner of a worker: the one thread that reads from it, waits for it, and buries it.
 //!
-//! One who waits may read in its place: see [`reader`](super::reader). Writing is everyone's: whoever has a call for the worker writes it, as far as the pipe takes it without
+//! One who waits may read in its place: see [`reader`](super::reader).
+//!
+//! Writing is everyone's: whoever has a call for the worker writes it, as far as the pipe takes it without
 //! blocking, and the owner writes the rest. It waits for both directions at once, so the two sides can
 //! send each other whatever they like at the same time.
 

@@ -36,6 +36,10 @@ pub(super) fn answer_in(frame: Frame, body: &[u8]) -> Option<(ResultHead, Answer
 impl Owner {
     /// Takes what has come; false if there is no more to come, and the worker is to be buried.
     pub(super) fn receive(&self) -> bool {
+        // What a waiter has left comes first, also where nothing but the end comes after it.
+        if self.greeted.get() && !self.take_frames() {
+            return false;
+        }
         let reader = &self.worker.reader;
         let Some(some) = reader.read(&mut reader.frames()) else {
             return false;

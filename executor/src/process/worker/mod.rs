@@ -36,7 +36,7 @@ use rustix::io::{Errno, fcntl_dupfd_cloexec, read};
 
 use super::bytes::Bytes;
 use super::codec::Encoded;
-use super::frame::{Decoder, MAX_FRAME};
+use super::frame::{Decoder, MAX_FRAME, STAGE};
 use super::launcher::{VARIABLE, mark_of};
 use super::message::{self, CallHead, Hello, ResultHead, Returned, Setup, VERSION, kind};
 use super::registry::{Failure, Handler, Registry};
@@ -206,7 +206,9 @@ impl Service {
         if let Some(memory) = memory {
             input.decoder.reuse(memory);
         }
-        input.body = body;
+        if body.capacity() <= STAGE {
+            input.body = body;
+        }
         input.read(self)
     }
 
