@@ -105,7 +105,17 @@ impl Owner {
             self.fail_start(&format!("it ended before it was ready{how}"), false);
         }
         let mut schedule = self.hub.schedule.lock();
-        let slot = schedule.slots.remove(&self.number);
+        let mut slot = schedule.slots.remove(&self.number);
+        if let Some(slot) = &mut slot {
+            // Under the lock: as soon as nobody finds them here, they could be cancelled.
+            let started = slot.started();
+            for sent in slot.sent.iter_mut().take(started) {
+                if !std::mem::replace(&mut sent.item.claimed, true) {
+                    sent.item.job.claim();
+                    schedule.pending -= 1;
+                }
+            }
+        }
         drop(schedule);
         let Some(slot) = slot else { return };
         let left = matches!(slot.doom, Some(Doom::Leaving)) && slot.sent.is_empty();
@@ -162,12 +172,6 @@ impl Owner {
         let mut again = Vec::new();
         for (index, sent) in slot.sent.into_iter().enumerate() {
             let mut item = sent.item;
-            if !item.claimed {
-                item.claimed = true;
-                // Nobody can have cancelled it: it was sent.
-                item.job.claim();
-                self.hub.schedule.lock().pending -= 1;
-            }
             let crash = matches!(slot.doom, None | Some(Doom::Garbage(_) | Doom::Leaving));
             if crash && item.lost < self.hub.options.retries {
                 item.lost += 1;
