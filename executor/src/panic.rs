@@ -7,7 +7,7 @@
 
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
@@ -78,9 +78,12 @@ impl Panic {
     /// Runs user code and catches its panic.
     pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
         install_hook();
-        let outer = swap_note(Some(None));
+        let outer = CATCHING.replace(Catching::Yes);
         let result = panic::catch_unwind(AssertUnwindSafe(f));
-        let noted = swap_note(outer).flatten();
+        let noted = match CATCHING.replace(outer) {
+            Catching::Noted => take_note(),
+            Catching::No | Catching::Yes => None,
+        };
         result.map_err(|payload| {
             let message = text_of(&*payload);
             // A task that caught one panic and resumed another left the note of the wrong one.
@@ -124,17 +127,26 @@ struct Note {
     backtrace: Option<String>,
 }
 
-thread_local! {
-    /// `None`: no catch of ours on this thread. `Some(None)`: one, and no panic so far.
-    static CATCHING: RefCell<Option<Option<Box<Note>>>> = const { RefCell::new(None) };
+/// What a thread does about panics.
+#[derive(Clone, Copy)]
+enum Catching {
+    /// There is no catch of ours on its stack.
+    No,
+    /// There is one, and no panic within the innermost one so far.
+    Yes,
+    /// There was a panic, and `NOTE` has it.
+    Noted,
 }
 
-/// Replaces `CATCHING`; nothing once this thread has destroyed its thread-locals.
-fn swap_note(catching: Option<Option<Box<Note>>>) -> Option<Option<Box<Note>>> {
-    CATCHING
-        .try_with(|cell| cell.replace(catching))
-        .ok()
-        .flatten()
+thread_local! {
+    /// Apart from the note, so that a task that does not panic costs little.
+    static CATCHING: Cell<Catching> = const { Cell::new(Catching::No) };
+    static NOTE: RefCell<Option<Note>> = const { RefCell::new(None) };
+}
+
+/// Nothing once this thread has destroyed its thread-locals.
+fn take_note() -> Option<Note> {
+    NOTE.try_with(RefCell::take).ok().flatten()
 }
 
 fn install_hook() {
@@ -146,16 +158,16 @@ fn install_hook() {
     INSTALLED.call_once(|| {
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            let note = || {
-                let location = info.location()?.to_string();
-                Some(Box::new(Note {
+            if !matches!(CATCHING.get(), Catching::No)
+                && let Some(location) = info.location()
+            {
+                let note = Note {
                     message: text_of(info.payload()),
-                    location,
+                    location: location.to_string(),
                     backtrace: captured_backtrace(),
-                }))
-            };
-            if swap_note(None).is_some() {
-                swap_note(Some(note()));
+                };
+                let _ = NOTE.try_with(|place| place.replace(Some(note)));
+                CATCHING.set(Catching::Noted);
             }
             previous(info);
         }));
