@@ -1,5 +1,6 @@
 //! One function for many items, as tasks: what `map` submits.
 
+use std::iter;
 use std::sync::Arc;
 
 use crate::error::SubmitError;
@@ -23,6 +24,10 @@ impl<F: Fn(I) -> R, I, R> Task for Apply<F, I> {
     }
 }
 
+/// So many handles to the function are made at once: while the tasks give theirs up, each one made costs as much
+/// as a task.
+const HANDLES: usize = 64;
+
 /// The futures of `f(item)` for each item, submitted as the iterator is advanced.
 fn futures_of<'a, E, F, I, R>(
     executor: &'a E,
@@ -35,12 +40,14 @@ where
     I: IntoIterator,
 {
     let f = Arc::new(f);
+    let mut handles = Vec::new();
     items.into_iter().map(move |item| {
+        if handles.is_empty() {
+            handles.extend(iter::repeat_n(&f, HANDLES).cloned());
+        }
+        let f = handles.pop().unwrap_or_else(|| Arc::clone(&f));
         executor
-            .submit(Apply {
-                f: Arc::clone(&f),
-                item,
-            })
+            .submit(Apply { f, item })
             .map_err(SubmitError::forget_task)
     })
 }

@@ -1,57 +1,163 @@
-//! Which pool this thread is a worker of.
+//! Which pools this thread works for, and for which task.
+//!
+//! A *worker* of a pool is in one task, and perhaps, while that one waits, in another one on top of it. A
+//! *guest* is any other thread that offered itself to a pool while it waits: see
+//! [`help_while`](crate::ThreadPoolExecutor::help_while).
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::job::Home;
-use crate::observe::FutureId;
+use crate::cell::{Claimed, Job};
+use crate::home::{self, Home};
+use crate::state::State;
 use crate::sync;
 
-sync::local! {
-    /// The pool, and the number of this thread among its workers.
-    static CURRENT: RefCell<Option<(Arc<dyn Home>, usize)>> = RefCell::new(None);
+/// Children that are remembered at least before those that have been started are forgotten.
+const FORGET_LEAST: usize = 64;
 
-    /// The task on top of this thread's stack.
-    static RUNNING: Cell<Option<FutureId>> = Cell::new(None);
+sync::local! {
+    static POOLS: RefCell<Pools> = RefCell::new(Vec::new());
+
+    /// What was submitted, by a worker to its own pool, in the tasks on this thread's stack, and may not have been
+    /// started yet: the newest last.
+    static CHILDREN: RefCell<Vec<Job>> = RefCell::new(Vec::new());
+
+    /// Where in there those of the innermost task begin; `NO_TASK` outside of tasks.
+    static MINE: Cell<usize> = Cell::new(NO_TASK);
+
+    /// Where they end. Apart from the list, so that a task without children costs little.
+    static END: Cell<usize> = Cell::new(0);
+
+    /// So many of the innermost task's make it worth a look which have been started: twice as many as had not
+    /// at the last look, so that the looks cost each the same, however many there are.
+    static FORGET_AT: Cell<usize> = Cell::new(0);
+
+    /// The number of the pool that this thread is a worker of; 0 for none.
+    static OWN: Cell<u32> = Cell::new(0);
 }
+
+/// The pools this thread works for, and its number among the workers of each; `None` for a guest.
+type Pools = Vec<(Own, Option<usize>)>;
+
+/// A pool that this thread works for. In an `Rc`, for the count of the `Arc` is a word that all its workers share.
+pub(crate) type Own = Rc<Arc<dyn Home>>;
+
+const NO_TASK: usize = usize::MAX;
 
 /// Makes this thread worker `number` of `home`.
 pub(crate) fn enter(home: Arc<dyn Home>, number: usize) {
-    CURRENT.with(|current| *current.borrow_mut() = Some((home, number)));
+    OWN.with(|own| own.set(home.number()));
+    push(home, Some(number));
 }
 
-/// The pool this thread is a worker of, if `is_it` says that it is the right one.
-pub(crate) fn home_if(is_it: impl Fn(&Arc<dyn Home>) -> bool) -> Option<Arc<dyn Home>> {
-    with(|home, _| is_it(home).then(|| Arc::clone(home))).flatten()
+/// Makes this thread a guest of `home` while it calls `f`.
+pub(crate) fn as_guest<R>(home: Arc<dyn Home>, f: impl FnOnce() -> R) -> R {
+    struct Leave;
+    impl Drop for Leave {
+        fn drop(&mut self) {
+            let left = POOLS.with(|pools| pools.borrow_mut().pop());
+            drop(left);
+        }
+    }
+    push(home, None);
+    let _leave = Leave;
+    f()
 }
 
-/// The number of this thread among the workers of the pool at `home`; `None` if it is not one of them.
-pub(crate) fn number_in(home: *const ()) -> Option<usize> {
-    with(|current, number| std::ptr::addr_eq(Arc::as_ptr(current), home).then_some(number))
-        .flatten()
+fn push(home: Arc<dyn Home>, number: Option<usize>) {
+    POOLS.with(|pools| pools.borrow_mut().push((Rc::new(home), number)));
 }
 
-fn with<R>(f: impl FnOnce(&Arc<dyn Home>, usize) -> R) -> Option<R> {
+/// The pool of that number, if this thread works for it.
+pub(crate) fn own_home(number: u32) -> Option<Own> {
+    own_home_if(|home| home.number() == number)
+}
+
+/// The pool this thread works for, if `is_it` says that it is the right one.
+pub(crate) fn own_home_if(is_it: impl Fn(&dyn Home) -> bool) -> Option<Own> {
+    with(|home, _| is_it(&***home).then(|| Rc::clone(home)))
+}
+
+/// The pool of that number, if it is still there.
+pub(crate) fn home(number: u32) -> Option<Arc<dyn Home>> {
+    let own = own_home(number).map(|own| Arc::clone(&own));
+    own.or_else(|| home::find(number))
+}
+
+/// The number of this thread among the workers of the pool; `None` if it is not one of them.
+pub(crate) fn number_in(home: u32) -> Option<usize> {
+    with(|pool, number| number.filter(|_| pool.number() == home))
+}
+
+/// The first answer of `look` for the pools of this thread, the innermost one first.
+fn with<R>(look: impl Fn(&Own, Option<usize>) -> Option<R>) -> Option<R> {
     // A destructor of another thread-local may come here when ours is gone: then this is no worker.
-    CURRENT
-        .try_with(|current| {
-            current
-                .borrow()
-                .as_ref()
-                .map(|(home, number)| f(home, *number))
-        })
-        .ok()
-        .flatten()
+    let look = |pools: &RefCell<Pools>| {
+        let pools = pools.borrow();
+        pools
+            .iter()
+            .rev()
+            .find_map(|(home, number)| look(home, *number))
+    };
+    POOLS.try_with(look).ok().flatten()
 }
 
-/// The task that this thread is in, the innermost one.
-pub(crate) fn running() -> Option<FutureId> {
-    RUNNING.with(Cell::get)
+/// True if this thread is a worker of the pool.
+#[inline]
+pub(crate) fn is_worker_of(home: u32) -> bool {
+    OWN.with(Cell::get) == home
 }
 
-/// Calls `run`, which is the running of `task`.
-pub(crate) fn in_task(task: FutureId, run: impl FnOnce()) {
-    let outer = RUNNING.with(|running| running.replace(Some(task)));
+/// Calls `run`, which is the running of a task.
+pub(crate) fn in_task(run: impl FnOnce()) {
+    let start = END.with(Cell::get);
+    let outer = MINE.with(|mine| mine.replace(start));
     run();
-    RUNNING.with(|running| running.set(outer));
+    MINE.with(|mine| mine.set(outer));
+    if END.with(Cell::get) != start {
+        END.with(|end| end.set(start));
+        let _ = CHILDREN.try_with(|children| children.borrow_mut().truncate(start));
+    }
+}
+
+/// Remembers a child of the innermost task of this thread, if it is in one.
+pub(crate) fn add_child(job: &Job) {
+    let start = MINE.with(Cell::get);
+    if start == NO_TASK {
+        return;
+    }
+    // A destructor of another thread-local may come here when ours is gone.
+    let _ = CHILDREN.try_with(|children| {
+        let mut children = children.borrow_mut();
+        children.push(job.clone());
+        let mine = children.len() - start;
+        if mine == 1 {
+            FORGET_AT.with(|at| at.set(FORGET_LEAST));
+        } else if mine >= FORGET_AT.with(Cell::get) {
+            let mut newer = children.split_off(start);
+            newer.retain(|job| job.state() == State::Pending);
+            FORGET_AT.with(|at| at.set(FORGET_LEAST.max(2 * newer.len())));
+            children.append(&mut newer);
+        }
+        END.with(|end| end.set(children.len()));
+    });
+}
+
+/// The newest child of the innermost task that nobody has started, claimed.
+pub(crate) fn claim_child() -> Option<Claimed> {
+    let start = MINE.with(Cell::get);
+    if start == NO_TASK {
+        return None;
+    }
+    let claim = |children: &RefCell<Vec<Job>>| {
+        let mut children = children.borrow_mut();
+        let mut claimed = None;
+        while claimed.is_none() && children.len() > start {
+            claimed = children.pop().and_then(Job::claim);
+        }
+        END.with(|end| end.set(children.len()));
+        claimed
+    };
+    CHILDREN.try_with(claim).ok().flatten()
 }

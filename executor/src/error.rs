@@ -110,12 +110,16 @@ impl fmt::Display for WorkerExit {
 
 /// What could not be encoded or decoded, and why.
 #[derive(Debug)]
-pub struct CodecError(Box<str>);
+pub struct CodecError(
+    /// Boxed twice, as [`Broken`]'s: an error is no larger than two words, so that the outcome of a good task
+    /// is not either.
+    Box<Box<str>>,
+);
 
 impl CodecError {
     /// For those who write executors: one sentence that says what, and why not.
     pub fn new(message: impl Into<String>) -> Self {
-        Self(message.into().into_boxed_str())
+        Self(Box::new(message.into().into_boxed_str()))
     }
 }
 
@@ -127,12 +131,12 @@ impl fmt::Display for CodecError {
 
 /// Why an executor takes no more tasks, and failed those it had.
 #[derive(Clone, Debug)]
-pub struct Broken(Arc<str>);
+pub struct Broken(Arc<Arc<str>>);
 
 impl Broken {
     /// For those who write executors: one sentence that says what broke.
     pub fn new(reason: impl Into<Arc<str>>) -> Self {
-        Self(reason.into())
+        Self(Arc::new(reason.into()))
     }
 }
 

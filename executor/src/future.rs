@@ -4,18 +4,17 @@ use std::fmt;
 use std::ops::Deref;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use crate::cell::Job;
+use crate::cell::erased::Outlook;
 use crate::error::{Outcome, TaskError};
 use crate::help::wait_for;
-use crate::job::{Job, Watcher};
 use crate::observe::FutureId;
-use crate::panic::contain;
-use crate::shared::{Cell, display, finished_text};
+use crate::settle::{call, display, finished_text};
 use crate::state::Status;
-use crate::sync::{OnceLock, deadline_after};
+use crate::sync::deadline_after;
 
 /// A value that is on its way.
 ///
@@ -53,49 +52,36 @@ use crate::sync::{OnceLock, deadline_after};
 /// does one that waits, on the last worker, for what only an unrelated later task would bring about.
 #[must_use = "dropping a future gives up its result; the task still runs"]
 pub struct Future<T> {
-    cell: Arc<dyn Cell<T>>,
-    /// The outcome, once somebody has looked at it: from then on it lives here and can be lent.
-    /// `Some(None)` if it was taken before.
-    seen: OnceLock<Option<Outcome<T>>>,
-    /// The outcome was moved out.
-    taken: bool,
+    outlook: Outlook<T>,
 }
 
 impl<T> Future<T> {
-    pub(crate) fn new(cell: Arc<dyn Cell<T>>) -> Self {
-        Self {
-            cell,
-            seen: OnceLock::new(),
-            taken: false,
-        }
+    pub(crate) fn new(outlook: Outlook<T>) -> Self {
+        Self { outlook }
     }
 
-    pub(crate) fn job(&self) -> &dyn Job {
-        &*self.cell
-    }
-
-    pub(crate) fn job_handle(&self) -> Arc<dyn Job> {
-        Arc::clone(&self.cell) as Arc<dyn Job>
+    pub(crate) fn job(&self) -> &Job {
+        self.outlook.job()
     }
 
     /// Its identity, which outlives it: the key of a map from future to input.
     pub fn id(&self) -> FutureId {
-        self.cell.id()
+        self.job().id()
     }
 
     /// True once finished or cancelled. Does not block.
     pub fn done(&self) -> bool {
-        self.cell.state().is_done()
+        self.job().state().is_done()
     }
 
     /// True while the task runs, and its callbacks after it. Does not block.
     pub fn running(&self) -> bool {
-        self.cell.state().status() == Status::Running
+        self.job().state().status() == Status::Running
     }
 
     /// True once cancelled. Does not block.
     pub fn cancelled(&self) -> bool {
-        self.cell.state().status() == Status::Cancelled
+        self.job().state().status() == Status::Cancelled
     }
 
     /// Cancels the task if it has not started; true if it is cancelled, now or before.
@@ -104,7 +90,7 @@ impl<T> Future<T> {
     /// before this returns. A task that runs or has run is left alone: that gives `false`. While another
     /// thread is at it, or a callback of that very cancel, this gives `true` at once.
     pub fn cancel(&self) -> bool {
-        self.cell.cancel()
+        self.job().cancel()
     }
 
     /// Ends the task, wherever it is: one that is pending is cancelled, and one that runs in a worker
@@ -113,16 +99,14 @@ impl<T> Future<T> {
     /// The future of a killed task gives [`TaskError::WorkerLost`] as soon as its worker is gone; this
     /// does not wait for that. A task on a thread can't be killed: that gives `false`.
     pub fn kill(&self) -> bool {
-        self.cancel()
-            || self
-                .cell
-                .home()
-                .is_some_and(|home| home.kill(self.cell.id()))
+        self.cancel() || self.job().home().is_some_and(|home| home.kill(self.id()))
     }
 
     /// Blocks until done. Calls that block look [here](Future#waiting-inside-a-worker) first.
     pub fn wait(&self) {
-        wait_for(self.job(), None);
+        if !self.done() {
+            wait_for(self.job(), None);
+        }
     }
 
     /// Blocks until done, at most for `timeout`; true if done. A zero timeout polls.
@@ -149,9 +133,10 @@ impl<T> Future<T> {
     /// # Panics
     ///
     /// If the outcome was taken before, by polling this future to its end through `&mut`.
-    pub fn result(mut self) -> Outcome<T> {
+    pub fn result(self) -> Outcome<T> {
         self.wait();
-        self.take()
+        self.outlook
+            .into_outcome()
             .expect("the outcome was taken by polling the future")
     }
 
@@ -191,10 +176,7 @@ impl<T> Future<T> {
 
     /// Looks at the outcome if done, without taking it. Does not block.
     pub fn peek(&self) -> Option<&Outcome<T>> {
-        if !self.done() {
-            return None;
-        }
-        self.seen.get_or_init(|| self.cell.take_outcome()).as_ref()
+        self.outlook.peek()
     }
 
     /// Blocks until done, then looks at the error, if there is one.
@@ -212,33 +194,19 @@ impl<T> Future<T> {
     /// called all the same. It must not wait for this very future. A future whose outcome was taken by
     /// polling it through `&mut` has nothing to call it with, and drops it.
     pub fn add_done_callback(&self, callback: impl FnOnce(&Outcome<T>) + Send + 'static) {
-        if let Some(callback) = self.cell.add_callback(Box::new(callback))
-            && let Some(outcome) = self.peek()
+        let callback = self
+            .outlook
+            .callback(move |job, outcome| call(callback, job, outcome));
+        if let Some(callback) = self.job().add_callback(callback)
+            && let Some(view) = self.outlook.view()
         {
-            contain(
-                || format!("calling callback for {self}"),
-                || callback(outcome),
-            );
+            callback(&view);
         }
     }
 
     /// A guard that cancels the task when it is dropped.
     pub fn cancel_on_drop(self) -> CancelOnDrop<T> {
         CancelOnDrop(Some(self))
-    }
-
-    fn take(&mut self) -> Option<Outcome<T>> {
-        self.taken = true;
-        self.seen.take().unwrap_or_else(|| self.cell.take_outcome())
-    }
-}
-
-impl<T> Drop for Future<T> {
-    fn drop(&mut self) {
-        // What was looked at, or taken, has left the cell.
-        if !self.taken && self.seen.get().is_none() {
-            self.cell.detach();
-        }
     }
 }
 
@@ -252,20 +220,12 @@ impl<T> std::future::Future for Future<T> {
     type Output = Outcome<T>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<T>> {
-        if !self.done() {
-            // The one of the last poll goes, the one of this poll comes.
-            self.cell
-                .unwatch(&|watcher| matches!(watcher, Watcher::Task(_)));
-            if self
-                .cell
-                .watch(Watcher::Task(context.waker().clone()))
-                .is_none()
-            {
-                return Poll::Pending;
-            }
+        if self.job().wake_when_done(context.waker()) {
+            return Poll::Pending;
         }
         Poll::Ready(
-            self.take()
+            self.outlook
+                .take()
                 .expect("the future was polled after it was ready"),
         )
     }
@@ -281,7 +241,7 @@ impl<T> Unpin for Future<T> {}
 /// `<Future at 0x7f68251fced0 state=finished returned str>`, the address being the shared state's.
 impl<T> fmt::Display for Future<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match self.cell.state().status() {
+        let state = match self.job().state().status() {
             Status::Pending => "pending".to_owned(),
             Status::Running => "running".to_owned(),
             Status::Cancelled => "cancelled".to_owned(),
@@ -289,7 +249,7 @@ impl<T> fmt::Display for Future<T> {
                 .peek()
                 .map_or_else(|| "finished".to_owned(), finished_text),
         };
-        f.pad(&display(Arc::as_ptr(&self.cell).cast(), &state))
+        f.pad(&display(self.job(), &state))
     }
 }
 

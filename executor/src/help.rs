@@ -1,48 +1,43 @@
-//! Waiting for one task: asleep, or, on a worker of the task's own pool, at work.
+//! Waiting for one task: asleep, or, on a thread that works for the task's own pool, at work.
 
-use std::sync::Arc;
 use std::time::Instant;
 
+use crate::cell::Job;
 use crate::current;
-use crate::job::{Job, Watcher};
+use crate::home;
+use crate::spin;
 use crate::state::State;
 
 /// Blocks until `job` is done, or `deadline`; true if done.
-pub(crate) fn wait_for(job: &dyn Job, deadline: Option<Instant>) -> bool {
-    if job.state().is_done() || deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-        return job.state().is_done();
-    }
-    let own = job
-        .home()
-        .and_then(|home| current::home_if(|mine| Arc::ptr_eq(mine, home)));
-    let Some(home) = own else {
-        if let Some(home) = job.home() {
-            home.lead(job.id(), deadline);
-            if job.state().is_done() {
-                return true;
-            }
-        }
-        return job.block_until(deadline);
-    };
+pub(crate) fn wait_for(job: &Job, deadline: Option<Instant>) -> bool {
     let is_done = || job.state().is_done();
+    let is_over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
+    if is_done() || is_over() {
+        return is_done();
+    }
+    let Some(home) = current::own_home(job.header().home) else {
+        let found = if home::is_remote(job.header().home) {
+            if let Some(home) = job.home() {
+                home.lead(job.id(), deadline);
+            }
+            is_done()
+        } else {
+            spin::until(deadline, is_done)
+        };
+        return found || job.block_until(deadline);
+    };
     let is_mine = |short: bool| short && job.state() == State::Pending;
-    let mut watched = false;
     loop {
         // First what is waited for, if nobody has started it, and nobody is coming to do so.
-        if is_mine(home.is_short()) && job.run_here() {
-            break;
-        }
-        if !watched && job.watch(Watcher::Worker).is_some() {
+        if is_mine(home.is_short()) && job.run_here(&**home) {
             return true;
         }
-        watched = true;
+        if job.header().word.expect_helper().state().is_done() {
+            return true;
+        }
         home.help_until(&|short| is_done() || is_mine(short), deadline);
-        if is_done() || deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            break;
+        if is_done() || is_over() {
+            return is_done();
         }
     }
-    if !is_done() {
-        job.unwatch(&|watcher| matches!(watcher, Watcher::Worker));
-    }
-    is_done()
 }

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::current;
+use crate::cell::{Job, Line};
+use crate::current::{self, Own};
 use crate::future::Future;
-use crate::job::{Home, Job, Mailbox, Place, Watcher};
-use crate::sync::{Receiver, receive, unbounded};
+use crate::home::Home;
+use crate::line::Arrival;
+use crate::spin;
+use crate::state::Place;
 
 /// Anything that [`wait`](crate::wait()) and [`as_completed`](crate::as_completed()) can wait for: a
 /// [`Future`], a [`ScopedFuture`](crate::ScopedFuture), or a reference to one.
@@ -15,7 +18,7 @@ pub trait IsFuture: sealed::Sealed {}
 pub(crate) mod sealed {
     /// A task behind a name that need not be public.
     #[expect(missing_debug_implementations, reason = "nobody outside can name it")]
-    pub struct Erased<'a>(pub(crate) &'a dyn super::Job);
+    pub struct Erased<'a>(pub(crate) &'a super::Job);
 
     pub trait Sealed {
         fn erased(&self) -> Erased<'_>;
@@ -39,97 +42,81 @@ impl<F: IsFuture> sealed::Sealed for &F {
 impl<F: IsFuture> IsFuture for &F {}
 
 /// The task behind `future`.
-pub(crate) fn job_of(future: &impl IsFuture) -> &dyn Job {
+pub(crate) fn job_of(future: &impl IsFuture) -> &Job {
     future.erased().0
-}
-
-/// Waits until `job`, whose completion was delivered, shows as done. Its settler delivers first, then takes
-/// that last step, both under the lock of the cell: this hardly ever sleeps.
-pub(crate) fn see_done(job: &dyn Job) {
-    if !job.state().is_done() {
-        job.block_until(None);
-    }
 }
 
 /// Is told the number of each future it watches, in the order in which they complete.
 pub(crate) struct Inbox {
-    mailbox: Arc<Mailbox>,
-    receiver: Receiver<(Place, usize)>,
-    /// The pools of the futures, each once: a worker of one of them helps while it waits.
-    homes: Vec<Arc<dyn Home>>,
+    line: Arc<Line>,
+    /// The numbers of the futures' pools, each once: a thread that works for one of them helps while it waits.
+    homes: Vec<u32>,
 }
 
 impl Inbox {
     pub(crate) fn new() -> Self {
-        let (sender, receiver) = unbounded();
         Self {
-            mailbox: Arc::new(Mailbox::new(sender)),
-            receiver,
+            line: Line::of_many(),
             homes: Vec::new(),
         }
     }
 
     /// Has the completion of `job` delivered as `key`, or gives its place if it is done.
-    pub(crate) fn watch(&mut self, job: &dyn Job, key: usize) -> Option<Place> {
-        if let Some(home) = job.home()
-            && !self.homes.iter().any(|known| Arc::ptr_eq(known, home))
-        {
-            self.homes.push(Arc::clone(home));
+    pub(crate) fn watch(&mut self, job: &Job, key: u32) -> Option<Place> {
+        let home = job.header().home;
+        if !self.homes.contains(&home) {
+            self.homes.push(home);
         }
-        job.watch(Watcher::Inbox {
-            key,
-            mailbox: Arc::clone(&self.mailbox),
-        })
+        job.watch(&self.line, key)
     }
 
     /// Undoes `watch`, so that a future that is polled again and again does not collect inboxes.
-    pub(crate) fn unwatch(&self, job: &dyn Job) {
-        job.unwatch(&|watcher| {
-            matches!(watcher, Watcher::Inbox { mailbox, .. } if Arc::ptr_eq(mailbox, &self.mailbox))
-        });
+    pub(crate) fn unwatch(&self, job: &Job) {
+        job.unwatch(&self.line);
     }
 
-    /// What has been delivered, without waiting.
-    pub(crate) fn try_next(&self) -> Option<(Place, usize)> {
-        self.receiver.try_recv().ok()
+    /// Moves what has been delivered to `into`, without waiting. It is in the order of completion, unless
+    /// somebody else watches the same futures.
+    pub(crate) fn collect(&self, into: &mut Vec<Arrival>) {
+        if self.line.may_have_news() {
+            self.line.collect(into);
+        }
     }
 
-    /// The pool of these futures that this thread is a worker of, if there is one.
-    pub(crate) fn own_home(&self) -> Option<Arc<dyn Home>> {
-        current::home_if(|mine| self.homes.iter().any(|home| Arc::ptr_eq(home, mine)))
+    /// The pool of these futures that this thread works for, if there is one.
+    pub(crate) fn own_home(&self) -> Option<Own> {
+        current::own_home_if(|home| self.homes.contains(&home.number()))
     }
 
-    /// The next delivery; `None` at `deadline`.
+    /// Blocks until something has been delivered, or `deadline`; true if something has.
     ///
-    /// On a worker of one of the futures' pools to which too few others are coming, `run_awaited` is asked to
-    /// run one of those futures that are in that pool, and when it has none left, children of the task that
-    /// waits are run.
-    pub(crate) fn next(
+    /// On a thread that works for one of the futures' pools to which too few others are coming, `run_awaited` is
+    /// asked to run one of those futures that are in that pool, and when it has none left, other work is done as
+    /// [`Home::help_until`] says.
+    pub(crate) fn wait(
         &self,
         deadline: Option<Instant>,
-        mut run_awaited: impl FnMut(&Arc<dyn Home>) -> bool,
-    ) -> Option<(Place, usize)> {
+        mut run_awaited: impl FnMut(&dyn Home) -> bool,
+    ) -> bool {
+        let is_over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
         let Some(home) = self.own_home() else {
-            return receive(&self.receiver, deadline);
+            let has_news = || self.line.may_have_news();
+            return has_news()
+                || (!is_over() && spin::until(deadline, has_news))
+                || self.line.sleep(deadline);
         };
-        self.mailbox.set_helper(Some(Arc::clone(&home)));
+        self.line.set_helper(Some(Arc::clone(&*home)));
         // One of the awaited tasks may be there for us to run.
         let mut unstarted = true;
-        let delivery = loop {
-            if let Some(delivery) = self.try_next() {
-                break Some(delivery);
-            }
-            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-                break None;
-            }
+        while !(self.line.may_have_news() || is_over()) {
             if unstarted && home.is_short() {
-                unstarted = run_awaited(&home);
+                unstarted = run_awaited(&**home);
             } else {
-                let done = |short| !self.receiver.is_empty() || (short && unstarted);
+                let done = |short| self.line.may_have_news() || (short && unstarted);
                 home.help_until(&done, deadline);
             }
-        };
-        self.mailbox.set_helper(None);
-        delivery
+        }
+        self.line.set_helper(None);
+        self.line.may_have_news()
     }
 }

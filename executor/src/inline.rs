@@ -1,15 +1,14 @@
 //! The executor without workers.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::apply;
+use crate::cell::erased;
 use crate::error::{SubmitError, SubmitErrorKind};
 use crate::executor::Executor;
 use crate::future::Future;
-use crate::job::Job;
 use crate::map::{Map, MapOptions, MapUnordered};
-use crate::shared::{Run, Shared};
+use crate::settle::Run;
 use crate::shutdown::{Shutdown, Unstarted};
 use crate::task::Task;
 
@@ -49,9 +48,9 @@ impl InlineExecutor {
         if self.closed.load(Ordering::Relaxed) {
             return Err(SubmitError::new(SubmitErrorKind::ShutDown, task));
         }
-        let cell = Arc::new(Shared::new(Run(task), None));
-        cell.run_here();
-        Ok(Future::new(cell))
+        let (job, _, outlook) = erased::new(Run(task), 0);
+        job.run_now();
+        Ok(Future::new(outlook))
     }
 
     /// Runs `f` on all items before it returns; the outcomes come in the order of the items.

@@ -1,163 +1,217 @@
-//! A task as those see it who do not care what it returns: the queue, the waiters, its pool.
+//! What can be done with a task by those who do not know its types: cancel it, run it, wait for it.
 
-use std::mem;
+use std::ptr;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Instant;
 
+use crate::cell::{Callback, Claimed, Job, Line, NO_KEY, Watcher};
+use crate::current;
 use crate::error::TaskError;
-use crate::observe::{EventKind, FutureId};
-use crate::state::{Cancel, State};
-use crate::sync::{Mutex, Sender};
+use crate::home::{self, Around, Home};
+use crate::line::Waiting;
+use crate::observe::FutureId;
+use crate::state::{Cancel, Place, State};
+use crate::sync::atomic::Ordering;
 
-/// The executor a task belongs to, as the task sees it.
-pub(crate) trait Home: Send + Sync {
-    /// A pending task left other than through the queue's head: it was cancelled, or a waiter ran it.
-    fn task_left(&self);
-
-    /// Runs children of the current task until `done`, or `deadline`. For workers of this
-    /// pool.
-    ///
-    /// `done` is told whether the pool is short of workers (see `is_short`). Who makes it true calls `poke`
-    /// afterwards.
-    fn help_until(&self, done: &dyn Fn(bool) -> bool, deadline: Option<Instant>);
-
-    /// True if more tasks are pending than workers are coming for one: only then a worker that waits may have
-    /// to run a task itself.
-    fn is_short(&self) -> bool;
-
-    /// Wakes the workers that wait for a future, to look at it again.
-    fn poke(&self);
-
-    /// Tells the observer, if there is one.
-    fn observe(&self, kind: EventKind, future: Option<FutureId>);
-
-    /// True if the tasks run outside of this process, so that nobody who waits may run one himself.
-    fn is_remote(&self) -> bool {
-        false
+impl Job {
+    pub(crate) fn id(&self) -> FutureId {
+        self.header().id
     }
 
-    /// Makes the attempt to cancel the task, once it is certain that nobody starts it meanwhile.
-    fn cancel_with(&self, _task: FutureId, attempt: &dyn Fn() -> Cancel) -> Cancel {
-        attempt()
+    #[inline]
+    pub(crate) fn state(&self) -> State {
+        self.header().word.look().state()
     }
 
-    /// For a thread that waits for the task and has nothing else to do: brings its outcome about if that needs
-    /// somebody, at most until `deadline`.
-    fn lead(&self, _task: FutureId, _deadline: Option<Instant>) {}
-
-    /// Ends the worker that runs the task; false where that can't be done.
-    fn kill(&self, _task: FutureId) -> bool {
-        false
-    }
-}
-
-/// One task, whatever its types.
-pub(crate) trait Job: Send + Sync {
-    fn id(&self) -> FutureId;
-
-    fn state(&self) -> State;
-
-    /// The pool that holds the task, if a pool does.
-    fn home(&self) -> Option<&Arc<dyn Home>>;
-
-    /// The task in which it was submitted, if it was submitted in one.
-    fn parent(&self) -> Option<FutureId>;
-
-    /// Takes the right and the duty to run it. The caller tells the home, then calls `run_claimed`.
-    fn claim(&self) -> bool;
-
-    /// Runs the work, then the callbacks, then `before_done`, and only then shows the future as done.
-    ///
-    /// `before_done` is called under the lock of the cell: it may take the lock of the queue. It is told
-    /// whether that last step is all that is left to do, or a waker's or a result's drop comes after it:
-    /// user code, which may take its time, or wait for another task.
-    fn run_claimed(&self, before_done: &dyn Fn(bool));
-
-    /// Drops the work and settles as cancelled; see [`Future::cancel`](crate::Future::cancel).
-    fn cancel(&self) -> bool;
-
-    /// Settles a task that is pending still with `error`.
-    fn fail(&self, error: TaskError);
-
-    /// Sleeps until done or `deadline`; true if done.
-    fn block_until(&self, deadline: Option<Instant>) -> bool;
-
-    /// Has `watcher` told when the future is done, or gives the place in the order of completion that
-    /// the future has already.
-    fn watch(&self, watcher: Watcher) -> Option<Place>;
-
-    /// Forgets one watcher that `is_it` picks.
-    fn unwatch(&self, is_it: &dyn Fn(&Watcher) -> bool);
-
-    /// True if the pool that holds the task is this one.
-    fn is_in(&self, pool: &Arc<dyn Home>) -> bool {
-        self.home().is_some_and(|home| Arc::ptr_eq(home, pool))
+    /// The pool that the task is in, if it is in one that is still there.
+    pub(crate) fn home(&self) -> Option<Arc<dyn Home>> {
+        current::home(self.header().home)
     }
 
-    /// For one who waits: runs it here and now, if it can be and nobody has started it. True if it did.
-    fn run_here(&self) -> bool {
-        !self.home().is_some_and(|home| home.is_remote()) && self.run_now()
+    /// True if the task is in this pool.
+    pub(crate) fn is_in(&self, pool: &dyn Home) -> bool {
+        self.header().home == pool.number()
     }
 
-    /// Runs it in this thread if nobody has started it. True if it did.
-    fn run_now(&self) -> bool {
-        let mine = self.claim();
-        if mine {
-            if let Some(home) = self.home() {
-                home.task_left();
+    /// Takes the right and the duty to settle the task, if it is pending.
+    pub(crate) fn claim(self) -> Option<Claimed> {
+        let mine = self.header().word.claim();
+        mine.then_some(Claimed(self))
+    }
+
+    /// See [`Future::cancel`](crate::Future::cancel).
+    pub(crate) fn cancel(&self) -> bool {
+        let home = self.home();
+        let attempt = || self.header().word.cancel();
+        let cancel = match &home {
+            Some(home) => home.cancel_with(self.id(), &attempt),
+            None => attempt(),
+        };
+        match cancel {
+            Cancel::Now => {
+                self.end(home, Some(TaskError::Cancelled));
+                true
             }
-            self.run_claimed(&|_| ());
+            Cancel::Already => true,
+            Cancel::TooLate => false,
+        }
+    }
+
+    /// Settles the task with `error` if it is pending.
+    pub(crate) fn fail(&self, error: TaskError) {
+        if self.header().word.claim() {
+            self.end(self.home(), Some(error));
+        }
+    }
+
+    /// Runs the task in this thread if nobody has started it. True if it did.
+    pub(crate) fn run_now(&self) -> bool {
+        let mine = self.header().word.claim();
+        if mine {
+            self.end(self.home(), None);
         }
         mine
     }
-}
 
-/// A place in the order in which futures complete; process-wide, so that pools can be mixed.
-pub(crate) type Place = u64;
-
-/// Who wants to know that a future is done.
-pub(crate) enum Watcher {
-    /// `wait` or `as_completed`, which knows the future by the number `key`.
-    Inbox { key: usize, mailbox: Arc<Mailbox> },
-    /// A worker of the task's home that sleeps until the future is done.
-    Worker,
-    /// An async task that awaits it.
-    Task(Waker),
-}
-
-/// Where completions are delivered for one who waits for several futures.
-pub(crate) struct Mailbox {
-    sender: Sender<(Place, usize)>,
-    /// The pool of the worker that waits, which helps there meanwhile and sleeps in its queue: perhaps not
-    /// the pool of the future that completes. `None` where the one who waits sleeps at the mailbox.
-    helper: Mutex<Option<Arc<dyn Home>>>,
-}
-
-impl Mailbox {
-    pub(crate) fn new(sender: Sender<(Place, usize)>) -> Self {
-        Self {
-            sender,
-            helper: Mutex::new(None),
+    /// Runs a task in this thread that never was in the queue of its pool.
+    pub(crate) fn run_uncounted(self, home: &dyn Home) {
+        let around = Around::of(home);
+        if let Some(claimed) = self.claim() {
+            claimed.run(None, &around);
         }
     }
 
-    /// To be set before the helper looks for deliveries: then either it finds one, or is rung for it.
-    pub(crate) fn set_helper(&self, home: Option<Arc<dyn Home>>) {
-        let before = mem::replace(&mut *self.helper.lock(), home);
-        drop(before);
+    /// For one who waits: runs it here and now, if it can be and nobody has started it. True if it did.
+    pub(crate) fn run_here(&self, home: &dyn Home) -> bool {
+        let may_run = self.is_in(home) && !home::is_remote(home.number());
+        let mine = may_run && self.header().word.claim();
+        if mine {
+            home.task_left();
+            Claimed(self.clone()).run(None, &Around::of(home));
+        }
+        mine
     }
 
-    pub(crate) fn deliver(&self, place: Place, key: usize) {
-        // One who is gone wants to know nothing.
-        let _ = self.sender.send((place, key));
+    /// Brings a task to its end that was claimed, or cancelled, and not through the queue's head.
+    fn end(&self, home: Option<Arc<dyn Home>>, error: Option<TaskError>) {
+        if let Some(home) = &home {
+            home.task_left();
+        }
+        let around = home.as_deref().map_or_else(Around::default, Around::of);
+        Claimed(self.clone()).run(error, &around);
     }
 
-    /// To be called after `deliver`, without a lock.
-    pub(crate) fn ring(&self) {
-        let helper = self.helper.lock().clone();
-        if let Some(home) = helper {
-            home.poke();
+    /// Sleeps until the task is done or `deadline`; true if done.
+    pub(crate) fn block_until(&self, deadline: Option<Instant>) -> bool {
+        let line = Line::of_one();
+        if self.watch(&line, 0).is_some() {
+            return true;
+        }
+        if line.sleep(deadline) {
+            self.see_done();
+        } else {
+            self.unwatch(&line);
+        }
+        // Also after the deadline, for it may have been done at the last moment.
+        self.state().is_done()
+    }
+
+    /// Has the completion arrive in `line` under `key`, or gives the place that the task has already.
+    pub(crate) fn watch(&self, line: &Arc<Line>, key: u32) -> Option<Place> {
+        self.register(
+            || Arc::clone(line),
+            |its, waiting| {
+                if ptr::eq(its, &**line) && self.key() == NO_KEY {
+                    self.set_key(key);
+                } else {
+                    let line = Arc::clone(line);
+                    waiting.add(self.id(), Watcher::Line { key, line });
+                }
+            },
+        )
+    }
+
+    /// Undoes `watch`.
+    pub(crate) fn unwatch(&self, line: &Arc<Line>) {
+        self.forget(|its, waiting| {
+            if ptr::eq(its, &**line) && self.key() != NO_KEY {
+                self.set_key(NO_KEY);
+                return None;
+            }
+            waiting.remove(self.id(), |it| it.is_line(line))
+        });
+    }
+
+    /// Under which the owner of the line knows the task. Under the lock of the line.
+    pub(crate) fn key(&self) -> u32 {
+        // ORDERING: Relaxed; under the lock.
+        self.header().key.load(Ordering::Relaxed)
+    }
+
+    fn set_key(&self, key: u32) {
+        // ORDERING: Relaxed; under the lock.
+        self.header().key.store(key, Ordering::Relaxed);
+    }
+
+    /// Has `waker` woken, and no other one, when the task is done. False if it is.
+    pub(crate) fn wake_when_done(&self, waker: &Waker) -> bool {
+        self.forget(|_, waiting| waiting.remove(self.id(), Watcher::is_task));
+        let waker = Watcher::Task(waker.clone());
+        self.register(Line::of_one, |_, waiting| waiting.add(self.id(), waker))
+            .is_none()
+    }
+
+    /// Has `callback` called before the task is done, or gives it back if that has come to pass.
+    pub(crate) fn add_callback(&self, callback: Callback) -> Option<Callback> {
+        let mut callback = Some(callback);
+        self.register(Line::of_one, |_, waiting| {
+            waiting.callbacks_of(self.id()).extend(callback.take());
+        });
+        callback
+    }
+
+    /// Waits until the task, whose completion has arrived, shows as done: it does before its line is unlocked.
+    pub(crate) fn see_done(&self) {
+        if let Some(line) = self.line()
+            && !self.state().is_done()
+        {
+            drop(line.lock());
+        }
+    }
+
+    /// Lets `add` leave somebody in the task's line, which is `new` if it had none, or gives the task's place if
+    /// it is done.
+    fn register(
+        &self,
+        new: impl FnOnce() -> Arc<Line>,
+        add: impl FnOnce(&Line, &mut Waiting<Callback>),
+    ) -> Option<Place> {
+        let word = &self.header().word;
+        let seen = word.look();
+        if seen.state().is_done() {
+            return Some(seen.place());
+        }
+        let line = self.line_or(new);
+        let mut waiting = line.lock();
+        let seen = word.watch();
+        if seen.state().is_done() {
+            return Some(seen.place());
+        }
+        add(line, &mut waiting);
+        None
+    }
+
+    /// Lets `remove` take somebody out of the task's line, if it has one and is not done.
+    fn forget(&self, remove: impl FnOnce(&Line, &mut Waiting<Callback>) -> Option<Watcher>) {
+        if let Some(line) = self.line()
+            && !self.state().is_done()
+        {
+            let mut waiting = line.lock();
+            let gone = remove(line, &mut waiting);
+            drop(waiting);
+            // A waker's drop is user code: not under the lock.
+            drop(gone);
         }
     }
 }

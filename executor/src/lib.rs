@@ -94,7 +94,9 @@
 //!  └───────────┘
 //! ```
 //!
-//! A cell is the one allocation of a task. It holds the work, later the outcome, and who wants to know.
+//! A cell is the one allocation of a task. It holds the work, later the outcome, and the way to those who want to
+//! know. From `submit` to `result` no lock is taken but that of the queue, by a worker for a moment, while it
+//! takes the task; unless somebody has to be woken, was told to be, or wants to be called.
 //!
 //! # Memory effects
 //!
@@ -110,17 +112,20 @@
 //! |---|---|---|
 //! | 0 | `sync` | the locks and atomics, or loom's model of them |
 //! | 0 | `error`, `panic`, `observe`, `task` | words that all others use |
-//! | 1 | `state` | the state machine: a drawing, a table, an atomic |
+//! | 1 | `state` | the state machine: a drawing, a table, one atomic word |
 //! | 1 | `timeline` (a feature) | what happened, recorded and drawn |
-//! | 1 | `job`, `current`, `queue` | a task without its types; whose worker this is; the run queue |
-//! | 2 | `shared` | the cell |
+//! | 1 | `home`, `line` | a pool as its tasks see it; those who want to know when a task is done |
+//! | 1 | `cell` | the one allocation of a task, and the list it waits in: all the `unsafe` there is |
+//! | 1 | `current`, `job`, `spin` | for whom a thread works; what can be done with a task; looking before sleeping |
+//! | 1 | `queue` | the run queue, and who sleeps on it |
+//! | 2 | `settle` | how a task comes to its end |
 //! | 2 | `future`, `promise`, `help` | its two ends, and the wait that works |
 //! | 3 | `inbox`, `wait`, `as_completed`, `map` | many futures |
 //! | 3 | `executor`, `shutdown`, `apply`, `inline` | what executors have in common, and the smallest one |
 //! | 4 | `thread` | the thread pool: builder, workers, scope |
 //! | 4 | [`process`] (a feature) | the process pool, the worker, and the protocol between them |
 //!
-//! Start with `state`, then `shared`, then `queue`: the rest follows from these three.
+//! Start with `state`, then `cell`, then `settle`, then `queue`: the rest follows from these four.
 
 /// The examples of the project's README are compiled and run with those of these docs.
 #[cfg(doctest)]
@@ -135,9 +140,13 @@ mod sync;
 mod task;
 
 // Floor 1: one task, and a queue of them.
+mod cell;
 mod current;
+mod home;
 mod job;
+mod line;
 mod queue;
+mod spin;
 mod state;
 #[cfg(feature = "timeline")]
 pub mod timeline;
@@ -146,7 +155,7 @@ pub mod timeline;
 mod future;
 mod help;
 mod promise;
-mod shared;
+mod settle;
 
 // Floor 3: many of them.
 mod apply;

@@ -1,8 +1,14 @@
 //! What an executor tells of its life, as it happens: the raw material of a timeline.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+
+use crate::sync::Apart;
+
+/// So many numbers a thread takes at once.
+const BLOCK: u64 = 1024;
 
 /// The identity of a future, unique in this process: the key of a map from future to input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,9 +17,19 @@ pub struct FutureId(u64);
 impl FutureId {
     /// A number never given before.
     pub(crate) fn next() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        // ORDERING: Relaxed; only uniqueness matters, nothing is published through the number.
-        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+        static NEXT: Apart<AtomicU64> = Apart(AtomicU64::new(1));
+        thread_local! {
+            /// The next number of this thread, and how many it has left of those it took: one after the other
+            /// would have all threads wait for the same word.
+            static MINE: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
+        }
+        let (next, left) = match MINE.get() {
+            // ORDERING: Relaxed; only uniqueness matters, nothing is published through the number.
+            (_, 0) => (NEXT.0.fetch_add(BLOCK, Ordering::Relaxed), BLOCK),
+            mine => mine,
+        };
+        MINE.set((next + 1, left - 1));
+        Self(next)
     }
 }
 

@@ -1,14 +1,16 @@
 //! The producer's end, for those who write executors of their own.
 
 use std::fmt;
-use std::sync::Arc;
+use std::mem;
 
+use crate::cell::Job;
+use crate::cell::erased::{self, Emptied, Maker};
 use crate::error::{Outcome, TaskError};
 use crate::future::Future;
-use crate::job::Job;
+use crate::home::Around;
 use crate::observe::FutureId;
 use crate::panic::Panic;
-use crate::shared::{Elsewhere, Shared};
+use crate::settle::{Elsewhere, settle};
 use crate::state::State;
 use crate::task::Task;
 
@@ -37,46 +39,41 @@ use crate::task::Task;
 /// ```
 #[must_use = "dropping a promise abandons its future"]
 pub struct Promise<T: Send + 'static> {
-    cell: Arc<Shared<Elsewhere, T>>,
-    /// What is left to do for whoever holds this.
-    stage: Stage,
+    job: Job,
+    stage: Stage<T>,
 }
 
 /// How far the holder has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    New,
-    Started,
-    Settled,
+enum Stage<T> {
+    New(Maker<Elsewhere, T>),
+    Started(Emptied<T>),
+    /// Settled, or refused because the future was cancelled.
+    Over,
 }
 
 impl<T: Send + 'static> Promise<T> {
     /// A pending future, and the promise to settle it.
     pub fn new() -> (Promise<T>, Future<T>) {
-        let cell = Arc::new(Shared::new(Elsewhere, None));
-        let future = Future::new(Arc::clone(&cell) as _);
-        (
-            Promise {
-                cell,
-                stage: Stage::New,
-            },
-            future,
-        )
+        let (job, maker, outlook) = erased::new(Elsewhere, 0);
+        let stage = Stage::New(maker);
+        (Promise { job, stage }, Future::new(outlook))
     }
 
     /// The identity of its future.
     pub fn id(&self) -> FutureId {
-        self.cell.id()
+        self.job.id()
     }
 
     /// True if the future was cancelled: nobody wants the value any more.
     pub fn cancelled(&self) -> bool {
-        matches!(self.cell.state(), State::Cancelling | State::Cancelled)
+        matches!(self.job.state(), State::Cancelling | State::Cancelled)
     }
 
     /// Marks the future as running; `None` if it was cancelled. Does not block.
     pub fn start(mut self) -> Option<Promise<T>> {
-        self.claim().then_some(self)
+        let started = self.claim()?;
+        self.stage = Stage::Started(started);
+        Some(self)
     }
 
     /// Settles the future, which need not have been started, and runs its callbacks in this thread.
@@ -85,12 +82,13 @@ impl<T: Send + 'static> Promise<T> {
     ///
     /// The outcome comes back if the future was cancelled.
     pub fn finish(mut self, outcome: Outcome<T>) -> Result<(), Outcome<T>> {
-        if !self.claim() {
-            return Err(outcome);
+        match self.claim() {
+            Some(cell) => {
+                settle(cell.store(outcome), &Around::default());
+                Ok(())
+            }
+            None => Err(outcome),
         }
-        self.stage = Stage::Settled;
-        self.cell.settle(outcome, &|_| ());
-        Ok(())
     }
 
     /// Runs `task` in this thread and settles the future with what comes of it, be that a panic. True if it
@@ -110,32 +108,34 @@ impl<T: Send + 'static> Promise<T> {
         promise.finish(outcome).is_ok()
     }
 
-    /// True if the future is ours to settle.
-    fn claim(&mut self) -> bool {
-        if self.stage == Stage::New {
-            self.stage = if self.cell.claim() {
-                Stage::Started
-            } else {
-                Stage::Settled
-            };
+    /// The right to settle the future, unless it was cancelled.
+    fn claim(&mut self) -> Option<Emptied<T>> {
+        match mem::replace(&mut self.stage, Stage::Over) {
+            Stage::New(maker) => Some(maker.claim(&self.job)?.take_work().1),
+            Stage::Started(cell) => Some(cell),
+            Stage::Over => None,
         }
-        self.stage == Stage::Started
     }
 }
 
 impl<T: Send + 'static> Drop for Promise<T> {
     fn drop(&mut self) {
-        if self.claim() {
-            self.cell.settle(Err(TaskError::Abandoned), &|_| ());
+        if let Some(cell) = self.claim() {
+            settle(cell.store(Err(TaskError::Abandoned)), &Around::default());
         }
     }
 }
 
 impl<T: Send + 'static> fmt::Debug for Promise<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stage = match self.stage {
+            Stage::New(_) => "New",
+            Stage::Started(_) => "Started",
+            Stage::Over => "Settled",
+        };
         f.debug_struct("Promise")
             .field("id", &self.id())
-            .field("stage", &self.stage)
+            .field("stage", &format_args!("{stage}"))
             .finish()
     }
 }

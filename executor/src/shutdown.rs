@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::job::Job;
+use crate::cell::Job;
+use crate::home::Home;
 use crate::observe::FutureId;
 
 /// How to shut an executor down. Running tasks are never interrupted.
@@ -69,27 +70,31 @@ impl Default for Shutdown {
 ///
 /// Dropping it cancels the task, so that nobody waits for it in vain.
 #[must_use = "dropping it cancels the task"]
-pub struct Unstarted(Arc<dyn Job>);
+pub struct Unstarted {
+    job: Job,
+    /// Kept, so that the task finds its pool, and the pool's observer is told what becomes of it.
+    _home: Arc<dyn Home>,
+}
 
 impl Unstarted {
-    pub(crate) fn new(job: Arc<dyn Job>) -> Self {
-        Self(job)
+    pub(crate) fn new(job: Job, home: Arc<dyn Home>) -> Self {
+        Self { job, _home: home }
     }
 
     /// The identity of its future.
     pub fn id(&self) -> FutureId {
-        self.0.id()
+        self.job.id()
     }
 
     /// Runs the task in this thread after all; false if it was cancelled meanwhile.
     pub fn run(self) -> bool {
-        self.0.run_now()
+        self.job.run_now()
     }
 }
 
 impl Drop for Unstarted {
     fn drop(&mut self) {
-        self.0.cancel();
+        self.job.cancel();
     }
 }
 

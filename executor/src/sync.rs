@@ -10,10 +10,29 @@ mod imp;
 
 #[cfg(not(executor_loom))]
 mod imp {
-    pub(crate) use crossbeam_channel::{Receiver, Sender, unbounded};
     pub(crate) use parking_lot::{Condvar, Mutex, MutexGuard};
-    pub(crate) use std::sync::{OnceLock, atomic};
+    pub(crate) use std::sync::atomic;
     pub(crate) use std::thread;
+
+    /// Looking again and again is only worth it where other threads run meanwhile.
+    pub(crate) const MAY_SPIN: bool = true;
+
+    /// `std`'s in the shape of loom's.
+    pub(crate) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
+
+    impl<T> UnsafeCell<T> {
+        pub(crate) fn new(value: T) -> Self {
+            Self(std::cell::UnsafeCell::new(value))
+        }
+
+        pub(crate) fn with<R>(&self, f: impl FnOnce(*const T) -> R) -> R {
+            f(self.0.get())
+        }
+
+        pub(crate) fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
+            f(self.0.get())
+        }
+    }
 
     /// `std`'s in the shape of loom's, which has no `const` initial values.
     macro_rules! local {
@@ -27,6 +46,11 @@ mod imp {
 use std::time::{Duration, Instant};
 
 pub(crate) use imp::*;
+
+/// On cache lines of its own, away from what other threads write. (They are fetched in pairs.)
+#[repr(align(128))]
+#[derive(Debug)]
+pub(crate) struct Apart<T>(pub(crate) T);
 
 /// The instant `timeout` from now; `None`, which stands for "never", when that is beyond the clock.
 pub(crate) fn deadline_after(timeout: Duration) -> Option<Instant> {
@@ -45,13 +69,5 @@ pub(crate) fn wait_until<T>(
             condvar.wait(guard);
             false
         }
-    }
-}
-
-/// Sleeps until `inbox` has a message and takes it; `None` at `deadline`.
-pub(crate) fn receive<T>(inbox: &Receiver<T>, deadline: Option<Instant>) -> Option<T> {
-    match deadline {
-        Some(deadline) => inbox.recv_deadline(deadline).ok(),
-        None => inbox.recv().ok(),
     }
 }

@@ -1,12 +1,11 @@
 //! Waiting for some of many futures, or for all.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::current;
 use crate::help::wait_for;
-use crate::inbox::{Inbox, IsFuture, job_of, see_done};
-use crate::job::Home;
+use crate::home::Home;
+use crate::inbox::{Inbox, IsFuture, job_of};
 use crate::state::State;
 use crate::sync::deadline_after;
 
@@ -69,9 +68,9 @@ pub fn wait<F: IsFuture>(
 
 /// Blocks until all of the futures are done.
 fn wait_for_all<F: IsFuture>(futures: &[F], deadline: Option<Instant>) {
-    let is_own = |home: &Arc<dyn Home>| futures.iter().any(|future| job_of(future).is_in(home));
-    if current::home_if(is_own).is_some() {
-        // The first one may be from elsewhere and need what a later one, from this worker's pool, does.
+    let is_own = |home: &dyn Home| futures.iter().any(|future| job_of(future).is_in(home));
+    if current::own_home_if(is_own).is_some() {
+        // The first one may be from elsewhere and need what a later one, from this thread's pool, does.
         wait_for_one(futures, deadline, |_| false);
     } else {
         // One after the other: none has to tell us when it is done.
@@ -90,7 +89,7 @@ fn wait_for_one<F: IsFuture>(
     let mut inbox = Inbox::new();
     let mut watched = 0;
     let mut found = false;
-    for (key, future) in futures.iter().enumerate() {
+    for (key, future) in (0..).zip(futures) {
         let job = job_of(future);
         if inbox.watch(job, key).is_none() {
             watched += 1;
@@ -100,24 +99,25 @@ fn wait_for_one<F: IsFuture>(
         }
     }
     let mut unstarted = futures.iter();
+    let mut delivered = Vec::new();
     while !found && watched > 0 {
-        let run_awaited = |home: &Arc<dyn Home>| {
+        let mut run_awaited = |home: &dyn Home| {
             unstarted
                 .by_ref()
-                .map(job_of)
-                .any(|job| job.is_in(home) && job.run_here())
+                .any(|future| job_of(future).run_here(home))
         };
-        let Some((_, key)) = inbox.next(deadline, run_awaited) else {
+        if !inbox.wait(deadline, &mut run_awaited) {
             break;
-        };
-        watched -= 1;
-        let job = job_of(&futures[key]);
-        see_done(job);
-        found = is_it(job.state());
+        }
+        inbox.collect(&mut delivered);
+        for (_, key) in delivered.drain(..) {
+            watched -= 1;
+            let job = job_of(&futures[key as usize]);
+            job.see_done();
+            found |= is_it(job.state());
+        }
     }
     for future in futures {
-        if !job_of(future).state().is_done() {
-            inbox.unwatch(job_of(future));
-        }
+        inbox.unwatch(job_of(future));
     }
 }

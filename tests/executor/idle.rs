@@ -1,5 +1,6 @@
 //! What workers cost that have nothing to do, and how often they are woken: by the system's own counts.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -53,6 +54,40 @@ fn a_parked_pool_uses_no_cpu() {
         thread::sleep(Duration::from_secs(1));
         assert_eq!(look(test).unwrap(), before);
         drop(pool);
+    });
+}
+
+/// One that is in user code first, its initializer here, is not the one that a task can rely on.
+#[test]
+fn a_sleeper_is_woken_although_another_worker_is_about_to_start() {
+    within(|test| {
+        let (first, second) = (Gate::new(), Gate::new());
+        let (started, held) = (AtomicUsize::new(0), second.clone());
+        let initializer = move || {
+            if started.fetch_add(1, Ordering::SeqCst) == 1 {
+                held.pass();
+            }
+        };
+        let pool = test.builder().max_workers(2).initializer(initializer);
+        let pool = pool.build().unwrap();
+        let pass = first.clone();
+        let one = pool.submit(move || pass.pass()).unwrap();
+        first.await_arrivals(1);
+        // For this one a second worker is started, and held.
+        let two = pool.submit(|| ()).unwrap();
+        second.await_arrivals(1);
+        first.open();
+        one.result().unwrap();
+        two.result().unwrap();
+        for _ in 0..3 {
+            test.stage("waiting for both to be asleep");
+            while look(test).is_some_and(|all| !all.iter().all(|counts| counts.asleep)) {
+                thread::sleep(Duration::from_millis(20));
+            }
+            test.stage("waiting for a task that the first worker has to do");
+            pool.submit(|| ()).unwrap().result().unwrap();
+        }
+        second.open();
     });
 }
 

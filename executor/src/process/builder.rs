@@ -205,7 +205,7 @@ impl Builder {
         };
         let schedule = Schedule::new(max_workers, tasks_per_worker);
         Ok(ProcessPoolExecutor {
-            hub: Arc::new(Hub::new(schedule, options)),
+            hub: Hub::new(schedule, options),
         })
     }
 }

@@ -9,8 +9,9 @@ use super::hub::Hub;
 use super::owner::Owner;
 use super::schedule::Todo;
 use super::slot::{CallItem, Doom, Slot};
+use crate::cell::Job;
 use crate::error::{Broken, TaskError, WorkerExit};
-use crate::job::{Home, Job};
+use crate::home::Home;
 use crate::observe::EventKind;
 
 /// So many workers in a row may die without one answer between them. Tasks that kill their workers are
@@ -111,7 +112,7 @@ impl Owner {
             let started = slot.started();
             for sent in slot.sent.iter_mut().take(started) {
                 if !std::mem::replace(&mut sent.item.claimed, true) {
-                    sent.item.job.claim();
+                    sent.item.claim();
                     schedule.pending -= 1;
                 }
             }
@@ -184,8 +185,7 @@ impl Owner {
                 Some(Doom::Broken(broken)) => TaskError::Broken(broken.clone()),
                 Some(Doom::Garbage(_)) | Some(_) | None => TaskError::WorkerLost(exit()),
             };
-            item.job.settle_with(Answer::Lost(error), &|_| ());
-            super::hub::drop_items([item]);
+            item.settle(Answer::Lost(error), &self.hub.around());
         }
         let ahead = match &slot.doom {
             Some(Doom::Terminated) => {
@@ -207,15 +207,13 @@ impl Owner {
     }
 
     /// Ends calls that were sent ahead and never started.
-    fn abandon(&self, items: Vec<CallItem>, end: &dyn Fn(&dyn Job)) {
+    fn abandon(&self, items: Vec<CallItem>, end: &dyn Fn(&Job)) {
         for item in items {
             if item.claimed {
-                item.job
-                    .settle_with(Answer::Lost(TaskError::Cancelled), &|_| ());
+                item.settle(Answer::Lost(TaskError::Cancelled), &self.hub.around());
             } else {
-                end(&*item.job);
+                end(&item.job);
             }
-            super::hub::drop_items([item]);
         }
     }
 }

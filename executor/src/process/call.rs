@@ -1,5 +1,7 @@
 //! A task of a process pool as its pool holds it: encoded, with a way back for the answer.
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 
 use super::bytes::Bytes;
@@ -7,22 +9,25 @@ use super::codec::{Encoded, decode};
 use super::message::{CallHead, read_error};
 use super::outgoing::Outgoing;
 use super::task::RemoteTask;
+use crate::cell::erased::{Owned, Work};
 use crate::error::{CodecError, Outcome, TaskError};
-use crate::job::Job;
-use crate::observe::EventKind;
+use crate::home::Around;
 use crate::panic::Panic;
-use crate::shared::{Shared, Work};
+use crate::settle::end;
+use crate::sync::Mutex;
 
-/// So long a body is kept in the cell itself: a small task is one allocation.
+/// So long a body is kept in the call itself: a small task is two allocations, this and its cell.
 const SMALL: usize = 14;
 
 /// What is kept of a task until its outcome is there: enough to send it, and to send it again.
-pub(super) struct Parcel<R> {
+pub(super) struct Call<R> {
     /// The task's place in the pool's registry.
     task: u32,
     body: Body,
     /// Decodes the task and runs it in this process: what [`Unstarted::run`](crate::Unstarted) does.
     run: fn(&[u8], Vec<Bytes>) -> Outcome<R>,
+    /// What a worker answered, on its way to the future.
+    answer: Mutex<Option<Outcome<R>>>,
 }
 
 enum Body {
@@ -30,7 +35,7 @@ enum Body {
     Large(Box<Encoded>),
 }
 
-impl<R> Parcel<R> {
+impl<R> Call<R> {
     pub(super) fn new<T: RemoteTask<Output = R>>(task: u32, encoded: Encoded) -> Self {
         let mut small = [0; SMALL];
         let body = match u8::try_from(encoded.body.len()) {
@@ -44,6 +49,7 @@ impl<R> Parcel<R> {
             task,
             body,
             run: run_here::<T>,
+            answer: Mutex::new(None),
         }
     }
 
@@ -60,10 +66,22 @@ fn run_here<T: RemoteTask>(body: &[u8], aside: Vec<Bytes>) -> Outcome<T::Output>
     Panic::catch(|| task.run()).map_err(TaskError::Panicked)
 }
 
-impl<R> Work<R> for Parcel<R> {
-    fn perform(self) -> Outcome<R> {
-        let (body, aside) = self.parts();
-        (self.run)(body, aside.to_vec())
+/// The work in the cell of a remote task.
+pub(super) struct Remote<R>(pub(super) Arc<Call<R>>);
+
+impl<R: Send + 'static> Work<R> for Remote<R> {
+    fn run(owned: Owned<Self, R>, error: Option<TaskError>, around: &Around<'_>) {
+        let (Remote(call), cell) = owned.take_work();
+        let answer = || call.answer.lock().take();
+        let run_here = || {
+            let (body, aside) = call.parts();
+            (call.run)(body, aside.to_vec())
+        };
+        let outcome = match error {
+            Some(error) => Err(error),
+            None => answer().unwrap_or_else(run_here),
+        };
+        end(cell, outcome, around);
     }
 }
 
@@ -77,25 +95,23 @@ pub(super) enum Answer<'a> {
     Lost(TaskError),
 }
 
-/// A [`Job`] that can be sent.
-pub(super) trait RemoteJob: Job {
+/// A [`Call`] whatever its type.
+pub(super) trait AnyCall: Send + Sync {
     /// Appends the call to `out`. `places` translates from the pool's registry to the worker's.
-    fn push_call(&self, head: CallHead, places: &[u32], out: &mut Outgoing);
+    fn push(&self, head: CallHead, places: &[u32], out: &mut Outgoing);
 
-    /// Settles the future. Only for the one who claimed it.
-    fn settle_with(&self, answer: Answer<'_>, before_done: &dyn Fn(bool));
+    /// Keeps the answer for whoever settles the task.
+    fn answered(&self, answer: Answer<'_>);
 }
 
-impl<R: DeserializeOwned + Send + 'static> RemoteJob for Shared<Parcel<R>, R> {
-    fn push_call(&self, mut head: CallHead, places: &[u32], out: &mut Outgoing) {
-        self.with_work(|parcel| {
-            let (body, aside) = parcel.parts();
-            head.task = places[parcel.task as usize];
-            head.push(out, body, aside);
-        });
+impl<R: DeserializeOwned + Send + 'static> AnyCall for Call<R> {
+    fn push(&self, mut head: CallHead, places: &[u32], out: &mut Outgoing) {
+        let (body, aside) = self.parts();
+        head.task = places[self.task as usize];
+        head.push(out, body, aside);
     }
 
-    fn settle_with(&self, answer: Answer<'_>, before_done: &dyn Fn(bool)) {
+    fn answered(&self, answer: Answer<'_>) {
         let unreadable = || {
             TaskError::Codec(CodecError::new(
                 "the worker's report of an error cannot be decoded",
@@ -108,10 +124,6 @@ impl<R: DeserializeOwned + Send + 'static> RemoteJob for Shared<Parcel<R>, R> {
             Answer::Error(kind, rest) => Err(read_error(kind, rest).unwrap_or_else(unreadable)),
             Answer::Lost(error) => Err(error),
         };
-        if let Some(home) = self.home() {
-            let ok = outcome.is_ok();
-            home.observe(EventKind::Finished { ok }, Some(self.id()));
-        }
-        self.settle(outcome, before_done);
+        *self.answer.lock() = Some(outcome);
     }
 }

@@ -11,7 +11,7 @@ use rustix::io::read;
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::call::RemoteJob;
+use super::call::AnyCall;
 use super::launcher::Pipes;
 use super::message::{CallHead, kind};
 use super::outgoing::{Outgoing, widen, write_pieces};
@@ -35,7 +35,7 @@ pub(super) struct Worker {
 }
 
 /// Calls to be written.
-pub(super) type Calls = Vec<(CallHead, Arc<dyn RemoteJob>)>;
+pub(super) type Calls = Vec<(CallHead, Arc<dyn AnyCall>)>;
 
 struct Writer {
     /// `None` once all is said. In an `Arc` so that the owner can wait for it without the lock.
@@ -76,8 +76,8 @@ impl Worker {
                 return;
             };
             take(&mut writer.calls);
-            for (head, job) in writer.calls.drain(..) {
-                job.push_call(head, places, &mut writer.outgoing);
+            for (head, call) in writer.calls.drain(..) {
+                call.push(head, places, &mut writer.outgoing);
             }
         });
     }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::call::Answer;
-use super::hub::{Hub, drop_items};
+use super::hub::Hub;
 use super::owner;
 use super::schedule::{Schedule, Todo};
 use super::slot::Doom;
 use crate::error::TaskError;
-use crate::job::Home;
+use crate::home::Home;
 use crate::observe::{EventKind, FutureId};
 use crate::state::Cancel;
 use crate::sync::{self, MutexGuard};
@@ -20,9 +20,13 @@ use crate::sync::{self, MutexGuard};
 const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Home for Hub {
+    fn number(&self) -> u32 {
+        self.number()
+    }
+
     fn task_left(&self) {
         let husks = self.schedule.lock().task_left();
-        drop_items(husks);
+        drop(husks);
     }
 
     fn help_until(&self, done: &dyn Fn(bool) -> bool, deadline: Option<Instant>) {
@@ -61,14 +65,14 @@ impl Home for Hub {
         }
     }
 
+    fn is_observed(&self) -> bool {
+        self.options.observer.is_some()
+    }
+
     fn observe(&self, kind: EventKind, future: Option<FutureId>) {
         if self.options.observer.is_some() {
             self.observe_at(Instant::now(), kind, future);
         }
-    }
-
-    fn is_remote(&self) -> bool {
-        true
     }
 
     fn cancel_with(&self, task: FutureId, attempt: &dyn Fn() -> Cancel) -> Cancel {
@@ -111,8 +115,7 @@ impl Home for Hub {
                 return false;
             };
             let lost = Answer::Lost(TaskError::WorkerLost(exit));
-            item.job.settle_with(lost, &|_| ());
-            drop_items([item]);
+            item.settle(lost, &self.around());
             return true;
         };
         let doomed = schedule.with_slot(number, |slot| {

@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::call::{Answer, RemoteJob};
+use super::call::{Answer, AnyCall};
 use super::codec::Encoded;
 use super::handle::{Wake, Worker};
 use super::launcher::Launcher;
 use super::owner;
 use super::schedule::{Phase, Schedule, Todo};
 use super::slot::{CallItem, Doom, Hold, Slot};
+use crate::cell::Job;
 use crate::current;
 use crate::error::{Broken, SubmitErrorKind, TaskError};
-use crate::job::Home;
+use crate::home::{self, Around, Home};
 use crate::observe::{Event, EventKind, FutureId, Observer};
 use crate::panic::contain;
 use crate::state::State;
@@ -38,6 +39,7 @@ pub(super) struct Options {
 
 /// Shared by the pool and the owners.
 pub(super) struct Hub {
+    number: u32,
     pub(super) schedule: Mutex<Schedule>,
     /// Those who wait for workers to give calls back, or to leave, sleep here.
     pub(super) news: Condvar,
@@ -48,21 +50,34 @@ pub(super) struct Hub {
 }
 
 impl Hub {
-    pub(super) fn new(mut schedule: Schedule, options: Options) -> Self {
+    pub(super) fn new(mut schedule: Schedule, options: Options) -> Arc<Self> {
         schedule.observed = options.observer.is_some();
-        Self {
+        let hub = Arc::new(Self {
+            number: home::new_number(true),
             schedule: Mutex::new(schedule),
             news: Condvar::new(),
             options,
             owners: Mutex::new(Vec::new()),
             helpers: Mutex::new(Vec::new()),
-        }
+        });
+        home::register(&hub);
+        hub
+    }
+
+    pub(super) fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// What tasks are settled in that no worker has answered.
+    pub(super) fn around(&self) -> Around<'_> {
+        Around::of(self)
     }
 
     /// Adds a task at the end of the queue.
     pub(super) fn submit(
         self: &Arc<Self>,
-        job: Arc<dyn RemoteJob>,
+        job: Job,
+        call: Arc<dyn AnyCall>,
         size: usize,
         hold: Hold,
     ) -> Result<(), SubmitErrorKind> {
@@ -70,6 +85,7 @@ impl Hub {
         let submitted = observed.then(|| (Instant::now(), job.id()));
         let item = CallItem {
             job,
+            call,
             size: u32::try_from(size).unwrap_or(u32::MAX),
             lost: 0,
             hold,
@@ -133,7 +149,7 @@ impl Hub {
         for future in todo.started {
             self.observe(EventKind::Started, Some(future));
         }
-        drop_items(todo.husks);
+        drop(todo.husks);
     }
 
     /// Writes what a worker's outbox has.
@@ -192,7 +208,7 @@ impl Hub {
         for item in queue {
             let error = TaskError::Broken(broken.clone());
             if item.claimed {
-                item.job.settle_with(Answer::Lost(error), &|_| ());
+                item.settle(Answer::Lost(error), &self.around());
             } else {
                 item.job.fail(error);
             }
@@ -200,14 +216,14 @@ impl Hub {
     }
 
     /// The jobs that were sent ahead, and are pending still.
-    pub(super) fn sent_ahead(&self) -> Vec<Arc<dyn RemoteJob>> {
+    pub(super) fn sent_ahead(&self) -> Vec<Job> {
         let schedule = self.schedule.lock();
         schedule
             .slots
             .values()
             .flat_map(|slot| &slot.sent)
             .filter(|sent| !sent.item.claimed)
-            .map(|sent| Arc::clone(&sent.item.job))
+            .map(|sent| sent.item.job.clone())
             .collect()
     }
 
@@ -253,7 +269,7 @@ impl Hub {
     }
 
     /// Takes the tasks out of the queue that are pending. They count as pending until somebody ends that.
-    pub(super) fn drain(&self) -> Vec<Arc<dyn RemoteJob>> {
+    pub(super) fn drain(&self) -> Vec<Job> {
         let mut schedule = self.schedule.lock();
         let (claimed, rest) = std::mem::take(&mut schedule.queue)
             .into_iter()
@@ -263,7 +279,7 @@ impl Hub {
         let (pending, husks): (Vec<CallItem>, Vec<CallItem>) = rest
             .into_iter()
             .partition(|item| item.job.state() == State::Pending);
-        drop_items(husks);
+        drop(husks);
         pending.into_iter().map(|item| item.job).collect()
     }
 
@@ -293,7 +309,7 @@ impl Hub {
     }
 
     pub(super) fn worker_number(&self) -> Option<usize> {
-        current::number_in(std::ptr::from_ref(self).cast())
+        current::number_in(self.number())
     }
 
     /// Asks a worker to give back what it has not started.
@@ -310,9 +326,8 @@ impl Hub {
     }
 }
 
-/// Items may be the last to hold a result, whose drop is user code and may panic.
-pub(super) fn drop_items(items: impl IntoIterator<Item = CallItem>) {
-    for item in items {
-        contain(|| "dropping a result".to_owned(), || drop(item));
+impl Drop for Hub {
+    fn drop(&mut self) {
+        home::deregister(self.number);
     }
 }

@@ -7,7 +7,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 
 use super::frame::Frame;
 use super::handle::Worker;
-use super::hub::{Hub, drop_items};
+use super::hub::Hub;
 use super::message::{ResultHead, kind};
 use super::owner::timeout;
 use super::reader::{Frames, Reader};
@@ -105,8 +105,7 @@ impl Hub {
         if let (Some(item), Some((frame, body))) = (item, mine)
             && let Some((_, answer)) = answer_in(frame, &body)
         {
-            item.job.settle_with(answer, &|_| ());
-            drop_items([item]);
+            item.settle(answer, &self.around());
             worker.reader.reuse(body);
         }
     }

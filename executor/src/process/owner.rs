@@ -24,7 +24,7 @@ use super::reader::{Look, TICK};
 use super::schedule::Todo;
 use super::slot::Slot;
 use crate::current;
-use crate::job::Home;
+use crate::home::Home;
 
 /// So long a worker that was let go may take to end by itself.
 const GRACE: Duration = Duration::from_secs(2);

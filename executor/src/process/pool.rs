@@ -6,19 +6,19 @@ use std::sync::Arc;
 use rustix::process::Signal;
 
 use super::builder::{BuildError, Builder, place_of};
-use super::call::{Parcel, RemoteJob};
+use super::call::{Call, Remote};
 use super::codec::encode;
 use super::hub::Hub;
 use super::message::{CallHead, too_long};
 use super::slot::{Doom, Hold};
 use super::task::RemoteTask;
+use crate::cell::erased::{self, Owned};
 use crate::error::{SubmitError, SubmitErrorKind, TaskError};
 use crate::executor::Executor;
 use crate::future::Future;
-use crate::job::{Home, Job};
+use crate::home::Home;
 use crate::map::{Map, MapOptions, MapUnordered};
 use crate::promise::Promise;
-use crate::shared::Shared;
 use crate::shutdown::{Shutdown, Unstarted};
 use crate::sync::deadline_after;
 
@@ -91,16 +91,13 @@ impl ProcessPoolExecutor {
                 return Ok(future);
             }
         };
-        let home = Arc::clone(&self.hub) as Arc<dyn Home>;
-        let parcel = Parcel::new::<T>(place, encoded);
-        let cell: Arc<Shared<Parcel<T::Output>, T::Output>> =
-            Arc::new(Shared::new(parcel, Some(home)));
-        let job = Arc::clone(&cell) as Arc<dyn RemoteJob>;
-        match self.hub.submit(job, size, hold) {
-            Ok(()) => Ok(Future::new(cell)),
+        let call = Arc::new(Call::new::<T>(place, encoded));
+        let remote = Remote(Arc::clone(&call));
+        let (job, maker, outlook) = erased::new(remote, self.hub.number());
+        match self.hub.submit(job, call, size, hold) {
+            Ok(()) => Ok(Future::new(outlook)),
             Err(kind) => {
-                // No callback was added, and nobody has the future.
-                cell.claim();
+                drop(maker.claim(outlook.job()).map(Owned::take_work));
                 Err(SubmitError::new(kind, task))
             }
         }
@@ -220,7 +217,8 @@ impl ProcessPoolExecutor {
             return Vec::new();
         }
         let unstarted = self.hub.drain().into_iter();
-        unstarted.map(|job| Unstarted::new(job)).collect()
+        let home = || Arc::clone(&self.hub) as Arc<dyn Home>;
+        unstarted.map(|job| Unstarted::new(job, home())).collect()
     }
 
     /// Ends all workers with SIGTERM, now. What they run fails with

@@ -9,7 +9,7 @@ use super::owner::Owner;
 use super::schedule::Todo;
 use super::slot::Doom;
 use crate::error::Broken;
-use crate::job::Home;
+use crate::home::{Around, Home};
 use crate::observe::EventKind;
 
 /// So much may come before the greeting.
@@ -230,14 +230,14 @@ impl Owner {
                 "it answered a call that it did not have".to_owned(),
             ));
         };
-        let idle = |_| {
-            self.with_slot(|slot| slot.settling = false);
+        let free = |free: bool| {
+            self.with_slot(|slot| slot.settling = !free);
         };
-        item.job.settle_with(answer, &idle);
-        super::hub::drop_items([item]);
+        item.settle(answer, &Around::on_worker(&*self.hub, &free));
         // While callbacks ran, others may have put in the queue what they saw nobody idle for.
         let mut todo = Todo::default();
         let mut schedule = self.hub.schedule.lock();
+        schedule.with_slot(self.number, |slot| slot.settling = false);
         if !schedule.queue.is_empty() {
             schedule.dispatch(&mut todo);
         }

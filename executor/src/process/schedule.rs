@@ -213,7 +213,7 @@ impl Schedule {
             let first = slot.sent.is_empty();
             if !item.claimed {
                 let husk = if first {
-                    !item.job.claim()
+                    !item.claim()
                 } else {
                     item.job.state() != State::Pending
                 };
@@ -249,7 +249,7 @@ impl Schedule {
             };
             slot.next_call += 1;
             slot.tasks_left -= 1;
-            slot.outbox.push((head, Arc::clone(&item.job)));
+            slot.outbox.push((head, Arc::clone(&item.call)));
             slot.sent.push_back(Sent {
                 item,
                 number: head.number,
@@ -278,7 +278,7 @@ impl Schedule {
         let mut item = slot.sent.pop_front()?.item;
         if !item.claimed {
             // It was sent ahead, and its turn had come without our notice. Nobody can have cancelled it.
-            item.job.claim();
+            item.claim();
             item.claimed = true;
             self.pending -= 1;
         }
@@ -287,7 +287,7 @@ impl Schedule {
         if let Some(next) = slot.sent.front_mut()
             && !next.item.claimed
         {
-            next.item.job.claim();
+            next.item.claim();
             next.item.claimed = true;
             self.pending -= 1;
             if self.observed {
@@ -328,7 +328,7 @@ impl Schedule {
             // What is left behind has been started, or is about to be: it can't be cancelled any more.
             for sent in &mut slot.sent {
                 if !sent.item.claimed {
-                    sent.item.job.claim();
+                    sent.item.claim();
                     sent.item.claimed = true;
                     self.pending -= 1;
                 }

@@ -4,13 +4,16 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::call::RemoteJob;
+use super::call::{Answer, AnyCall};
 use super::handle::{Calls, Worker};
+use crate::cell::{Claimed, Job};
 use crate::error::Broken;
+use crate::home::Around;
 
 /// A task on its way to a worker.
 pub(super) struct CallItem {
-    pub(super) job: Arc<dyn RemoteJob>,
+    pub(super) job: Job,
+    pub(super) call: Arc<dyn AnyCall>,
     /// The bytes of its body; the most there can be stands for more.
     pub(super) size: u32,
     /// How many workers it has lost.
@@ -18,6 +21,19 @@ pub(super) struct CallItem {
     pub(super) hold: Hold,
     /// It is the pool's to settle: it has started once.
     pub(super) claimed: bool,
+}
+
+impl CallItem {
+    /// Takes the right and the duty to settle the task. False if it was cancelled.
+    pub(super) fn claim(&self) -> bool {
+        self.job.header().word.claim()
+    }
+
+    /// Settles the task, which is the pool's. No lock is held.
+    pub(super) fn settle(self, answer: Answer<'_>, around: &Around<'_>) {
+        self.call.answered(answer);
+        Claimed(self.job).run(None, around);
+    }
 }
 
 /// May the worker keep the result back until it has more to send?

@@ -1,15 +1,43 @@
-//! The queue as its tasks and their waiters see it; above all, how a worker works while it waits.
+//! The queue as its tasks and their waiters see it; above all, how a thread works while it waits.
 
+use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::Instant;
 
+use super::Queue;
+use super::hand::Hand;
 use super::inner::Inner;
-use super::{Queue, drop_husks, drop_job};
+use crate::cell::Claimed;
 use crate::current;
-use crate::job::Home;
+use crate::home::{Around, Home};
 use crate::observe::{EventKind, FutureId};
 use crate::sync::{self, MutexGuard};
 
+sync::local! {
+    /// The workers of one queue, as this thread saw them last: the number of the queue, the edition, and they.
+    static CREW: RefCell<(u32, u64, Vec<Arc<Hand>>)> = RefCell::new((0, 0, Vec::new()));
+}
+
 impl Queue {
+    /// True if no worker is coming for a task.
+    fn nobody_is_free(&self) -> bool {
+        let look = |seen: &RefCell<(u32, u64, Vec<Arc<Hand>>)>| {
+            let (number, edition, crew) = &mut *seen.borrow_mut();
+            let now = (self.number, self.incoming.crew_edition());
+            if (*number, *edition) != now {
+                (*number, *edition) = now;
+                self.inner.0.lock().crew().clone_into(crew);
+            }
+            !crew.iter().any(|hand| hand.is_free())
+        };
+        // A destructor of another thread-local may come here when ours is gone.
+        CREW.try_with(look).unwrap_or(false)
+    }
+
+    fn run(&self, task: Claimed) {
+        task.run(None, &Around::of(self));
+    }
+
     /// Sleeps until there is news, or `deadline`; true if that has passed.
     fn sleep_as_helper(&self, mut inner: MutexGuard<'_, Inner>, deadline: Option<Instant>) -> bool {
         inner.helpers += 1;
@@ -17,52 +45,91 @@ impl Queue {
         inner.helpers -= 1;
         timed_out
     }
+
+    /// As `help_until`, for a guest.
+    fn work_until(&self, done: &dyn Fn(bool) -> bool, deadline: Option<Instant>) {
+        let mut timed_out = false;
+        loop {
+            let mut inner = self.inner.0.lock();
+            if done(false) || timed_out || deadline.is_some_and(|at| Instant::now() >= at) {
+                return;
+            }
+            let mut task = inner.claim_next(&self.incoming);
+            if task.is_none() {
+                inner.guests += 1;
+                self.update_attention(&mut inner);
+                // Once more: a task may have come when nobody had to say so.
+                task = inner.claim_next(&self.incoming);
+                if task.is_none() {
+                    timed_out = sync::wait_until(&self.news, &mut inner, deadline);
+                }
+                inner.guests -= 1;
+                self.update_attention(&mut inner);
+            }
+            drop(inner);
+            if let Some(task) = task {
+                self.made_room();
+                self.run(task);
+            }
+        }
+    }
 }
 
 impl Home for Queue {
+    fn number(&self) -> u32 {
+        self.number
+    }
+
     fn task_left(&self) {
-        let mut inner = self.inner.lock();
-        let husks = inner.remove_husks();
-        drop(inner);
+        let many = self.incoming.add_husk();
+        if many || self.bound.is_some() {
+            // Under the lock, so that nobody who waits for room misses this.
+            self.inner.0.lock().remove_many_husks(&self.incoming);
+        }
         self.made_room();
-        drop_husks(husks);
     }
 
     fn help_until(&self, done: &dyn Fn(bool) -> bool, deadline: Option<Instant>) {
-        let waiting = current::running();
+        if !self.is_own_worker() {
+            return self.work_until(done, deadline);
+        }
         let mut timed_out = false;
         loop {
-            let inner = self.inner.lock();
-            let short = inner.is_short();
+            let inner = self.inner.0.lock();
+            let short = inner.is_short(&self.incoming);
             // Under the lock, which a poke takes too: it cannot slip in between the look and the sleep.
             if done(short) || timed_out || deadline.is_some_and(|at| Instant::now() >= at) {
                 return;
             }
             // A task that another worker is coming for is left to that one: it may need what we hold.
-            let child = waiting
-                .filter(|_| short)
-                .and_then(|waiting| inner.claim_child_of(waiting));
-            let Some(task) = child else {
+            let child = short.then(current::claim_child).flatten();
+            if let Some(child) = child {
+                drop(inner);
+                self.task_left();
+                self.run(child);
+            } else {
                 timed_out = self.sleep_as_helper(inner, deadline);
-                continue;
-            };
-            drop(inner);
-            self.task_left();
-            task.run_claimed(&|_| ());
-            drop_job(task);
+            }
         }
     }
 
     fn is_short(&self) -> bool {
-        self.inner.lock().is_short()
+        // Without the lock where it can be, for recursive tasks ask this all the time.
+        self.nobody_is_free() || self.inner.0.lock().is_short(&self.incoming)
     }
 
     fn poke(&self) {
         // The lock is taken so that the news cannot come between a helper's look and its sleep.
-        let helpers = self.inner.lock().helpers;
-        if helpers > 0 {
+        let inner = self.inner.0.lock();
+        let asleep = inner.helpers + inner.guests > 0;
+        drop(inner);
+        if asleep {
             self.news.notify_all();
         }
+    }
+
+    fn is_observed(&self) -> bool {
+        self.observer.is_some()
     }
 
     fn observe(&self, kind: EventKind, future: Option<FutureId>) {

@@ -4,12 +4,15 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
 use std::time::Instant;
 
+pub(crate) use loom::cell::UnsafeCell;
 pub(crate) use loom::sync::atomic;
 pub(crate) use loom::thread;
 pub(crate) use loom::thread_local as local;
+
+/// A model is one thread at a time: who spins waits for ever.
+pub(crate) const MAY_SPIN: bool = false;
 
 /// A mutex without poison, as `parking_lot` has it.
 #[derive(Default)]
@@ -86,84 +89,5 @@ pub(crate) struct InTime;
 impl InTime {
     pub(crate) fn timed_out(&self) -> bool {
         false
-    }
-}
-
-/// A place that is filled once. `std`'s would block the one real thread that all threads of a model share.
-pub(crate) struct OnceLock<T> {
-    filling: Mutex<()>,
-    value: std::sync::OnceLock<T>,
-}
-
-impl<T> OnceLock<T> {
-    pub(crate) fn new() -> Self {
-        Self {
-            filling: Mutex::new(()),
-            value: std::sync::OnceLock::new(),
-        }
-    }
-
-    pub(crate) fn get(&self) -> Option<&T> {
-        self.value.get()
-    }
-
-    pub(crate) fn get_or_init(&self, value: impl FnOnce() -> T) -> &T {
-        let _filling = self.filling.lock();
-        self.value.get_or_init(value)
-    }
-
-    pub(crate) fn take(&mut self) -> Option<T> {
-        self.value.take()
-    }
-}
-
-/// A channel's shared part: the messages, and what announces one.
-type Line<T> = Arc<(Mutex<std::collections::VecDeque<T>>, Condvar)>;
-
-/// A channel that is as simple as can be.
-pub(crate) fn unbounded<T>() -> (Sender<T>, Receiver<T>) {
-    let line: Line<T> = Arc::default();
-    (Sender(Arc::clone(&line)), Receiver(line))
-}
-
-pub(crate) struct Sender<T>(Line<T>);
-
-impl<T> Clone for Sender<T> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<T> Sender<T> {
-    pub(crate) fn send(&self, message: T) -> Result<(), T> {
-        self.0.0.lock().push_back(message);
-        self.0.1.notify_one();
-        Ok(())
-    }
-}
-
-pub(crate) struct Receiver<T>(Line<T>);
-
-impl<T> Receiver<T> {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.0.lock().is_empty()
-    }
-
-    pub(crate) fn try_recv(&self) -> Result<T, ()> {
-        self.0.0.lock().pop_front().ok_or(())
-    }
-
-    pub(crate) fn recv(&self) -> Result<T, ()> {
-        let mut messages = self.0.0.lock();
-        while messages.is_empty() {
-            self.0.1.wait(&mut messages);
-        }
-        let message = messages.pop_front();
-        drop(messages);
-        message.ok_or(())
-    }
-
-    pub(crate) fn recv_deadline(&self, _: Instant) -> Result<T, ()> {
-        self.recv()
     }
 }

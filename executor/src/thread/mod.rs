@@ -15,14 +15,16 @@ pub use scope::{Scope, ScopedFuture};
 use worker::Crew;
 
 use crate::apply;
-use crate::error::{Broken, SubmitError, SubmitErrorKind, TaskError};
+use crate::cell::erased;
+use crate::current;
+use crate::error::SubmitError;
 use crate::executor::Executor;
 use crate::future::Future;
-use crate::job::{Home, Job};
+use crate::home::Home;
 use crate::map::{Map, MapOptions, MapUnordered};
 use crate::observe::EventKind;
-use crate::queue::{Pushed, drop_job};
-use crate::shared::{Run, Shared};
+use crate::queue::Pushed;
+use crate::settle::Run;
 use crate::shutdown::{Shutdown, Unstarted};
 use crate::sync::deadline_after;
 use crate::task::Task;
@@ -98,62 +100,43 @@ impl ThreadPoolExecutor {
         T::Output: Send + 'static,
     {
         let queue = &self.crew.queue;
-        let home = Arc::clone(queue) as Arc<dyn Home>;
-        let cell = Arc::new(Shared::new(Run(task), Some(home)));
-        let job = Arc::clone(&cell) as Arc<dyn Job>;
+        let (job, maker, outlook) = erased::new(Run(task), queue.number());
+        let future = Future::new(outlook);
+        if queue.is_own_worker() {
+            current::add_child(&job);
+        }
         let at = queue.is_observed().then(Instant::now);
         let tell = || {
             if let Some(at) = at {
-                queue.observe_at(at, EventKind::Submitted, Some(cell.id()));
+                queue.observe_at(at, EventKind::Submitted, Some(future.id()));
             }
         };
-        let refused = match queue.push(&job) {
-            Ok(Pushed::Queued) => None,
-            Ok(Pushed::NeedsWorker) => self.start_worker(&job).err(),
-            Ok(Pushed::RunIt) => {
+        let mut queued = true;
+        let refused = match queue.push(job) {
+            Pushed::Queued => None,
+            Pushed::NeedsWorker(hand) => self.crew.start_worker(&hand, Some(future.id())).err(),
+            Pushed::RunIt(job) => {
                 tell();
-                job.claim();
-                job.run_claimed(&|_| ());
-                return Ok(Future::new(cell));
+                job.run_uncounted(&**queue);
+                return Ok(future);
             }
-            Err(kind) => {
-                job.claim();
+            Pushed::Refused(kind) => {
+                queued = false;
                 Some(kind)
             }
+            Pushed::Overtaken(kind) => Some(kind),
         };
-        match refused {
-            None => {
-                tell();
-                Ok(Future::new(cell))
+        // One that is in the queue may have been ended there by somebody else.
+        let ours = refused.and_then(|kind| Some((kind, maker.claim(future.job())?)));
+        if let Some((kind, owned)) = ours {
+            if queued {
+                queue.task_left();
             }
-            Some(kind) => Err(match cell.take_work() {
-                Some(Run(task)) => SubmitError::new(kind, task),
-                None => SubmitError::without_task(kind),
-            }),
+            let (Run(task), _) = owned.take_work();
+            return Err(SubmitError::new(kind, task));
         }
-    }
-
-    /// Starts the worker that `job` needs. If there is none at all then, claims `job` and says why.
-    fn start_worker(&self, job: &Arc<dyn Job>) -> Result<(), SubmitErrorKind> {
-        let Err(error) = self.crew.start_worker() else {
-            return Ok(());
-        };
-        let mut refused = false;
-        for stranded in self.crew.queue.worker_not_started() {
-            if Arc::ptr_eq(&stranded, job) {
-                refused = job.claim();
-                self.crew.queue.task_left();
-            } else {
-                let reason = format!("cannot start a worker thread: {error}");
-                stranded.fail(TaskError::Broken(Broken::new(reason)));
-            }
-            drop_job(stranded);
-        }
-        if refused {
-            Err(SubmitErrorKind::NoWorker(error))
-        } else {
-            Ok(())
-        }
+        tell();
+        Ok(future)
     }
 
     /// Schedules `f(item)` for all items before it returns; the outcomes come in the order of the items.
@@ -184,7 +167,7 @@ impl ThreadPoolExecutor {
     ///
     /// # Errors
     ///
-    /// As `map`, and [`SubmitErrorKind::Zero`] for a buffer size of 0.
+    /// As `map`, and [`SubmitErrorKind::Zero`](crate::SubmitErrorKind::Zero) for a buffer size of 0.
     pub fn map_with<'a, F, I, R>(
         &'a self,
         options: MapOptions,
@@ -211,6 +194,31 @@ impl ThreadPoolExecutor {
         R: Send + 'static,
     {
         apply::map_unordered(self, f, items)
+    }
+
+    /// Calls `f`; whenever `f` waits for a future of this pool, the calling thread runs tasks of the pool
+    /// meanwhile, as one worker more.
+    ///
+    /// ```
+    /// let pool = executor::ThreadPoolExecutor::new(1)?;
+    /// let futures: Vec<_> = (1..=4).map(|n| pool.submit(move || n * n)).collect::<Result<_, _>>()?;
+    /// // This thread and the worker share the work.
+    /// let sum: u32 = pool.help_while(|| futures.into_iter().map(|it| it.result().unwrap()).sum());
+    /// assert_eq!(sum, 30);
+    /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+    /// ```
+    ///
+    /// Without it a thread that is none of the pool's workers never runs a task: it has not their name, nor
+    /// what their initializer set up. It takes the task that it waits for, if nobody has started it and no
+    /// worker is coming for it; else whatever is next. A wait with a timeout may come back late, by as much as
+    /// the task takes that it ran; and a lock that is held while waiting must not be one that a task takes.
+    /// On a worker of this pool, which [helps](Future#waiting-inside-a-worker) anyway, it only calls `f`.
+    pub fn help_while<R>(&self, f: impl FnOnce() -> R) -> R {
+        let queue = &self.crew.queue;
+        if queue.is_own_worker() {
+            return f();
+        }
+        current::as_guest(Arc::clone(queue) as Arc<dyn Home>, f)
     }
 
     /// What is going on, at one moment. Does not block.
@@ -251,7 +259,8 @@ impl ThreadPoolExecutor {
             self.crew.join();
             return Vec::new();
         }
-        queue.drain().into_iter().map(Unstarted::new).collect()
+        let unstarted = |job| Unstarted::new(job, Arc::clone(queue) as Arc<dyn Home>);
+        queue.drain().into_iter().map(unstarted).collect()
     }
 }
 

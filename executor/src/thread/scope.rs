@@ -1,8 +1,4 @@
 //! Tasks that borrow from the stack of the one who submits them.
-#![expect(
-    unsafe_code,
-    reason = "a borrowing task waits in a queue whose type knows no lifetimes"
-)]
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,35 +7,32 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ThreadPoolExecutor;
+use crate::cell::Job;
+use crate::cell::erased::{self, Lender, Lent};
 use crate::error::{Outcome, SubmitError};
 use crate::future::Future;
 use crate::help::wait_for;
 use crate::inbox::{IsFuture, sealed};
-use crate::job::Job;
 use crate::observe::FutureId;
-use crate::queue::drop_job;
 use crate::sync::Mutex;
-
-/// A task whose borrows the type does not show any more.
-type Erased = Box<dyn FnOnce() + Send + 'static>;
+use crate::task::Task;
 
 /// Tasks that are remembered at least before those that are done are forgotten.
 const FORGET_AT: usize = 1024;
 
 /// Where borrowing tasks can be submitted; see [`ThreadPoolExecutor::scope`].
-pub struct Scope<'scope, 'env: 'scope> {
-    pool: &'scope ThreadPoolExecutor,
+pub type Scope<'scope, 'env> = Lender<'scope, 'env, Borrower<'env>>;
+
+/// What the tasks of a scope are lent to.
+pub struct Borrower<'env> {
+    pool: &'env ThreadPoolExecutor,
     tasks: Mutex<Remembered>,
-    /// Invariance over both lifetimes, as in [`std::thread::Scope`]: neither may be shortened or
-    /// stretched by a coercion.
-    scope: PhantomData<&'scope mut &'scope ()>,
-    env: PhantomData<&'env mut &'env ()>,
 }
 
 /// The tasks that the end of a scope waits for.
 struct Remembered {
     /// All that may not be done yet.
-    jobs: Vec<Arc<dyn Job>>,
+    jobs: Vec<Job>,
     /// So many of them make it worth a look which are done: twice as many as were open at the last look,
     /// so that the looks cost each task the same, however many are open.
     forget_at: usize,
@@ -81,17 +74,11 @@ impl ThreadPoolExecutor {
     where
         F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> R,
     {
-        let scope = Scope {
-            pool: self,
-            tasks: Mutex::new(Remembered {
-                jobs: Vec::new(),
-                forget_at: FORGET_AT,
-            }),
-            scope: PhantomData,
-            env: PhantomData,
-        };
-        let _end = WaitForAll(&scope.tasks);
-        f(&scope)
+        let tasks = Mutex::new(Remembered {
+            jobs: Vec::new(),
+            forget_at: FORGET_AT,
+        });
+        erased::lend(Borrower { pool: self, tasks }, Borrower::wait_for_all, f)
     }
 }
 
@@ -108,32 +95,36 @@ impl<'scope> Scope<'scope, '_> {
     {
         let slot = Arc::new(Mutex::new(None));
         let result = Arc::clone(&slot);
-        let task: Box<dyn FnOnce() + Send + 'scope> = Box::new(move || {
+        let lent = self.lend(move || {
             let value = f();
             *result.lock() = Some(value);
         });
-        // SAFETY: the types differ in a lifetime only. The task, with all it borrows, is gone before its
-        // future is done: it is consumed by the call, or dropped by cancel, before the cell settles. The
-        // scope ends only after the future of every task in `tasks` is done, unwinding or not
-        // (`WaitForAll`), nobody can leak that guard, and every task that is queued is put there (`bomb`). The value, which may borrow too, never enters
-        // the pool's types: it goes through `slot`, of which the task drops its half with itself.
-        let task = unsafe { mem::transmute::<Box<dyn FnOnce() + Send + 'scope>, Erased>(task) };
-        // Nothing may unwind between the two: the queue would hold a task that nobody waits for.
-        let bomb = AbortOnDrop;
-        let submitted = self.pool.submit(task);
-        if let Ok(future) = &submitted {
-            self.remember(future.job_handle());
-        }
-        mem::forget(bomb);
-        let future = submitted.map_err(SubmitError::forget_task)?;
+        let future = self
+            .to
+            .pool
+            .submit(lent)
+            .map_err(SubmitError::forget_task)?;
+        self.to.remember(future.job().clone());
         Ok(ScopedFuture {
             future,
             slot,
             scope: PhantomData,
         })
     }
+}
 
-    fn remember(&self, job: Arc<dyn Job>) {
+impl Task for Lent {
+    type Output = ();
+
+    fn run(self) {
+        // Named, so that it goes last, also when the task panics.
+        let Self(task, _entry) = self;
+        task();
+    }
+}
+
+impl Borrower<'_> {
+    fn remember(&self, job: Job) {
         let mut tasks = self.tasks.lock();
         tasks.jobs.push(job);
         if tasks.jobs.len() < tasks.forget_at {
@@ -145,38 +136,21 @@ impl<'scope> Scope<'scope, '_> {
         tasks.forget_at = FORGET_AT.max(2 * open.len());
         tasks.jobs = open;
         drop(tasks);
-        // Not under the lock.
-        done.into_iter().for_each(drop_job);
+        // May drop a panic's payload, which is user code: not under the lock.
+        drop(done);
     }
-}
 
-/// Blocks until all tasks are done when it is dropped.
-struct WaitForAll<'a>(&'a Mutex<Remembered>);
-
-impl Drop for WaitForAll<'_> {
-    fn drop(&mut self) {
-        let bomb = AbortOnDrop;
+    fn wait_for_all(&self) {
         loop {
             // A running task may submit more, but then it is not done yet, and the loop goes on.
-            let next = self.0.lock().jobs.pop();
+            let next = self.tasks.lock().jobs.pop();
             let Some(job) = next else { break };
-            wait_for(&*job, None);
-            drop_job(job);
+            wait_for(&job, None);
         }
-        mem::forget(bomb);
     }
 }
 
-/// To unwind here would free what tasks still borrow. Nothing does; this makes sure.
-struct AbortOnDrop;
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        std::process::abort();
-    }
-}
-
-/// The [`Future`] of a task that borrows, with the methods of it that a scope needs.
+/// The [`Future`] of a task that borrows; the methods are the same.
 #[must_use = "dropping a future gives up its result; the task still runs"]
 pub struct ScopedFuture<'scope, T> {
     future: Future<()>,
@@ -250,10 +224,16 @@ impl<T> fmt::Debug for ScopedFuture<'_, T> {
     }
 }
 
-impl fmt::Debug for Scope<'_, '_> {
+impl fmt::Debug for Borrower<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pool.fmt(f)
+    }
+}
+
+impl fmt::Debug for Lender<'_, '_, Borrower<'_>> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scope")
-            .field("pool", self.pool)
+            .field("pool", self.to.pool)
             .finish_non_exhaustive()
     }
 }

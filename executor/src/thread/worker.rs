@@ -1,18 +1,16 @@
 //! The threads of a pool: how one starts, what it does, how it ends.
 
-use std::cell::Cell;
-use std::io;
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::current;
-use crate::error::{Broken, TaskError};
-use crate::job::Home;
-use crate::observe::EventKind;
+use crate::error::{Broken, SubmitErrorKind, TaskError};
+use crate::home::{Around, Home};
+use crate::observe::{EventKind, FutureId};
 use crate::panic::Panic;
-use crate::queue::{Queue, drop_job};
+use crate::queue::{Doing, Hand, Queue};
 use crate::sync::{Mutex, thread};
 
 /// Run once on each thread before its first task.
@@ -33,14 +31,14 @@ pub(super) struct Crew {
 
 impl Crew {
     pub(super) fn new(
-        queue: Queue,
+        queue: Arc<Queue>,
         thread_name_prefix: String,
         stack_size: Option<usize>,
         idle_timeout: Option<Duration>,
         initializer: Option<Initializer>,
     ) -> Self {
         Self {
-            queue: Arc::new(queue),
+            queue,
             thread_name_prefix,
             stack_size,
             idle_timeout,
@@ -55,8 +53,13 @@ impl Crew {
         self.next.load(Ordering::Relaxed)
     }
 
-    /// Starts a thread for a worker that the queue has counted.
-    pub(super) fn start_worker(self: &Arc<Self>) -> io::Result<()> {
+    /// Starts a thread for a worker that the queue has counted. Fails if there is none at all then: what is in
+    /// the queue fails with it, but for the task that `submitted` says, which is left to its submitter.
+    pub(super) fn start_worker(
+        self: &Arc<Self>,
+        hand: &Arc<Hand>,
+        submitted: Option<FutureId>,
+    ) -> Result<(), SubmitErrorKind> {
         // ORDERING: Relaxed; only uniqueness matters.
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let mut builder =
@@ -64,10 +67,25 @@ impl Crew {
         if let Some(stack_size) = self.stack_size {
             builder = builder.stack_size(stack_size);
         }
-        let crew = Arc::clone(self);
-        let handle = builder.spawn(move || crew.work(number))?;
-        self.remember(handle);
-        Ok(())
+        let (crew, its) = (Arc::clone(self), Arc::clone(hand));
+        let error = match builder.spawn(move || crew.work(number, &its)) {
+            Ok(handle) => {
+                self.remember(handle);
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        let Some(stranded) = self.queue.worker_not_started(hand) else {
+            return Ok(());
+        };
+        let reason = format!("cannot start a worker thread: {error}");
+        let broken = Broken::new(reason);
+        for task in stranded {
+            if Some(task.id()) != submitted {
+                task.fail(TaskError::Broken(broken.clone()));
+            }
+        }
+        Err(SubmitErrorKind::NoWorker(error))
     }
 
     fn remember(&self, handle: thread::JoinHandle<()>) {
@@ -87,38 +105,36 @@ impl Crew {
     }
 
     /// The life of worker `number`.
-    fn work(&self, number: usize) {
+    fn work(self: &Arc<Self>, number: usize, hand: &Arc<Hand>) {
         current::enter(Arc::clone(&self.queue) as _, number);
         if let Some(initializer) = &self.initializer
             && let Err(panic) = Panic::catch(initializer)
         {
-            return self.give_up(&panic);
+            return self.give_up(hand, &panic);
         }
         self.queue.observe(EventKind::WorkerUp, None);
-        while let Some(job) = self.queue.take(self.idle_timeout) {
-            let idle = Cell::new(false);
-            job.run_claimed(&|nothing_left| {
-                if nothing_left {
-                    self.queue.worker_is_idle();
-                    idle.set(true);
-                }
-            });
-            drop_job(job);
-            if !idle.get() {
-                self.queue.worker_is_idle();
+        let about_to_be_done = |really| {
+            if really {
+                hand.set(Doing::Nothing);
+            } else if let Some(new) = self.queue.worker_is_busy(hand) {
+                // Where the system refuses another thread, this one comes for the task when it is done here.
+                let _ = self.start_worker(&new, None);
             }
+        };
+        let around = Around::on_worker(&*self.queue, &about_to_be_done);
+        while let Some(task) = self.queue.take(hand, self.idle_timeout) {
+            task.run(None, &around);
         }
         self.queue.observe(EventKind::WorkerLeft, None);
     }
 
-    fn give_up(&self, panic: &Panic) {
+    fn give_up(&self, hand: &Arc<Hand>, panic: &Panic) {
         self.queue.observe(EventKind::WorkerLost, None);
         let broken = Broken::new(format!(
             "a worker's initializer failed, the thread pool is not usable any more: {panic}"
         ));
-        for job in self.queue.break_up(&broken) {
+        for job in self.queue.break_up(hand, &broken) {
             job.fail(TaskError::Broken(broken.clone()));
-            drop_job(job);
         }
     }
 }

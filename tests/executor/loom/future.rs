@@ -24,11 +24,11 @@ use executor::{Promise, TaskError};
 use loom::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use loom::thread;
 
-use crate::kit::{ALL, Alarm, Calls, Tally, Token, check, poll};
+use crate::kit::{Alarm, Calls, ONE, THREE, TWO, Tally, Token, check, poll};
 
 #[test]
 fn finish_against_result() {
-    check("finish against result", ALL, || {
+    check("finish against result", THREE, || {
         let tally = Tally::default();
         let (promise, future) = Promise::new();
         let value = tally.token();
@@ -42,7 +42,7 @@ fn finish_against_result() {
 /// One wakes both.
 #[test]
 fn finish_against_two_waiters() {
-    check("finish against two waiters", ALL, || {
+    check("finish against two waiters", ONE, || {
         let (promise, future) = Promise::new();
         let future = Arc::new(future);
         let waiters = [(); 2].map(|()| {
@@ -62,7 +62,7 @@ fn finish_against_two_waiters() {
 /// Exactly one of them wins; the value goes to the one side or comes back to the other.
 #[test]
 fn finish_against_cancel() {
-    check("finish against cancel", ALL, || {
+    check("finish against cancel", THREE, || {
         let (tally, calls) = (Tally::default(), Calls::default());
         let (promise, future) = Promise::<Token>::new();
         let (called, kept) = (calls.clone(), tally.token());
@@ -90,7 +90,7 @@ fn finish_against_cancel() {
 
 #[test]
 fn start_against_cancel() {
-    check("start against cancel", ALL, || {
+    check("start against cancel", THREE, || {
         let (promise, future) = Promise::new();
         let producer = thread::spawn(move || match promise.start() {
             Some(promise) => promise.finish(Ok(7)).map(|()| true).unwrap(),
@@ -110,7 +110,7 @@ fn start_against_cancel() {
 /// Two cancel: both are told that it is cancelled, or neither; the callback runs once.
 #[test]
 fn start_against_two_cancels() {
-    check("start against two cancels", ALL, || {
+    check("start against two cancels", THREE, || {
         let calls = Calls::default();
         let (promise, future) = Promise::<u8>::new();
         let called = calls.clone();
@@ -131,7 +131,7 @@ fn start_against_two_cancels() {
 /// Called once each, in the order added, whoever calls; and before `result` returns.
 #[test]
 fn finish_against_callbacks() {
-    check("finish against callbacks", ALL, || {
+    check("finish against callbacks", THREE, || {
         let (tally, calls) = (Tally::default(), Calls::default());
         let order = [Calls::default(), Calls::default()];
         let (promise, future) = Promise::new();
@@ -161,7 +161,7 @@ fn finish_against_callbacks() {
 /// are relaxed, so loom lets a reader see the old value wherever nothing else orders them.
 #[test]
 fn what_happened_before_is_seen() {
-    check("what happened before is seen", ALL, || {
+    check("what happened before is seen", THREE, || {
         let (promise, future) = Promise::new();
         let note = Arc::new(AtomicUsize::new(0));
         let theirs = Arc::clone(&note);
@@ -192,7 +192,7 @@ fn what_happened_before_is_seen() {
 /// The awaiting side sleeps on whatever waker it gave last.
 #[test]
 fn finish_against_poll() {
-    check("finish against poll", ALL, || {
+    check("finish against poll", THREE, || {
         let tally = Tally::default();
         let (promise, mut future) = Promise::new();
         let value = tally.token();
@@ -214,7 +214,7 @@ fn finish_against_poll() {
 
 #[test]
 fn finish_against_poll_with_another_waker() {
-    check("finish against poll with another waker", ALL, || {
+    check("finish against poll with another waker", THREE, || {
         let (promise, mut future) = Promise::new();
         let producer = thread::spawn(move || promise.finish(Ok(7)).unwrap());
         let (first, second) = (Alarm::new(), Alarm::new());
@@ -235,7 +235,7 @@ fn finish_against_poll_with_another_waker() {
 /// The awaiting side gives up.
 #[test]
 fn finish_against_drop_of_a_polled_future() {
-    check("finish against drop of a polled future", ALL, || {
+    check("finish against drop of a polled future", THREE, || {
         let tally = Tally::default();
         let (promise, mut future) = Promise::new();
         let value = tally.token();
@@ -251,7 +251,7 @@ fn finish_against_drop_of_a_polled_future() {
 
 #[test]
 fn drop_of_the_promise_against_result() {
-    check("drop of the promise against result", ALL, || {
+    check("drop of the promise against result", THREE, || {
         let calls = Calls::default();
         let (promise, future) = Promise::<u8>::new();
         let called = calls.clone();
@@ -265,7 +265,7 @@ fn drop_of_the_promise_against_result() {
 
 #[test]
 fn drop_of_the_promise_against_cancel() {
-    check("drop of the promise against cancel", ALL, || {
+    check("drop of the promise against cancel", THREE, || {
         let (promise, future) = Promise::<u8>::new();
         let producer = thread::spawn(move || drop(promise));
         let cancelled = future.cancel();
@@ -281,7 +281,7 @@ fn drop_of_the_promise_against_cancel() {
 /// Nobody wants the value: it is dropped all the same, and the callback called.
 #[test]
 fn drop_of_the_future_against_finish() {
-    check("drop of the future against finish", ALL, || {
+    check("drop of the future against finish", THREE, || {
         let (tally, calls) = (Tally::default(), Calls::default());
         let (promise, future) = Promise::new();
         let (called, kept, value) = (calls.clone(), tally.token(), tally.token());
@@ -300,7 +300,7 @@ fn drop_of_the_future_against_finish() {
 /// A guard that cancels, dropped while the promise is kept.
 #[test]
 fn drop_of_the_guard_against_finish() {
-    check("drop of the guard against finish", ALL, || {
+    check("drop of the guard against finish", THREE, || {
         let tally = Tally::default();
         let (promise, future) = Promise::new();
         let value = tally.token();
@@ -314,7 +314,7 @@ fn drop_of_the_guard_against_finish() {
 /// Two threads look at one future: who sees it done sees the value, the same one.
 #[test]
 fn peek_from_two_threads() {
-    check("peek from two threads", ALL, || {
+    check("peek from two threads", TWO, || {
         let tally = Tally::default();
         let (promise, future) = Promise::new();
         let future = Arc::new(future);
@@ -341,7 +341,7 @@ fn peek_from_two_threads() {
 /// Two threads add callbacks to a future that gets done: each is called once.
 #[test]
 fn finish_against_callbacks_of_two_threads() {
-    check("finish against callbacks of two threads", ALL, || {
+    check("finish against callbacks of two threads", THREE, || {
         let calls = Calls::default();
         let (promise, future) = Promise::new();
         let future = Arc::new(future);

@@ -19,12 +19,12 @@ use std::task::Wake;
 
 use executor::{Promise, ReturnWhen, as_completed, wait};
 
-use crate::kit::{ALL, Alarm, BOUND, Tally, check, pool};
+use crate::kit::{Alarm, ONE, THREE, TWO, Tally, check, pool};
 
 /// The pool's one worker waits for a task that nobody else could run.
 #[test]
 fn a_task_waits_for_another_on_one_worker() {
-    check("a task waits for another on one worker", ALL, || {
+    check("a task waits for another on one worker", THREE, || {
         let pool = Arc::new(pool(1));
         let inner = Arc::clone(&pool);
         let outer = pool.submit(move || {
@@ -40,7 +40,7 @@ fn a_task_waits_for_another_on_one_worker() {
 /// The awaited task is run by the waiter, or by the other worker while the waiter sleeps.
 #[test]
 fn a_task_waits_for_another_on_two_workers() {
-    check("a task waits for another on two workers", BOUND, || {
+    check("a task waits for another on two workers", TWO, || {
         let tally = Tally::default();
         let pool = Arc::new(pool(2));
         let (inner, value) = (Arc::clone(&pool), tally.token());
@@ -57,7 +57,7 @@ fn a_task_waits_for_another_on_two_workers() {
 /// One that is cancelled while a worker waits for it.
 #[test]
 fn cancel_against_a_worker_that_waits() {
-    check("cancel against a worker that waits", BOUND, || {
+    check("cancel against a worker that waits", ONE, || {
         let pool = Arc::new(pool(1));
         let (held, inner) = (Arc::clone(&pool), Promise::new());
         let (promise, future) = inner;
@@ -78,7 +78,7 @@ fn cancel_against_a_worker_that_waits() {
 /// it runs the first one itself.
 #[test]
 fn a_helper_runs_the_children_of_its_task() {
-    check("a helper runs the children of its task", BOUND, || {
+    check("a helper runs the children of its task", ONE, || {
         let pool = Arc::new(pool(2));
         let inner = Arc::clone(&pool);
         let outer = pool.submit(move || {
@@ -98,7 +98,7 @@ fn a_helper_runs_the_children_of_its_task() {
 /// A worker waits for a task of its own pool and for a promise, which has no pool to tell.
 #[test]
 fn a_worker_waits_for_a_task_and_a_promise() {
-    check("a worker waits for a task and a promise", BOUND, || {
+    check("a worker waits for a task and a promise", TWO, || {
         let pool = Arc::new(pool(1));
         let (promise, future) = Promise::new();
         let inner = Arc::clone(&pool);
@@ -117,7 +117,7 @@ fn a_worker_waits_for_a_task_and_a_promise() {
 /// The promise is kept by a child that nobody awaits, and that only the waiting worker can run.
 #[test]
 fn a_worker_waits_for_the_promise_of_a_child() {
-    check("a worker waits for the promise of a child", ALL, || {
+    check("a worker waits for the promise of a child", THREE, || {
         let pool = Arc::new(pool(1));
         let inner = Arc::clone(&pool);
         let outer = pool.submit(move || {
@@ -136,7 +136,7 @@ fn a_worker_waits_for_the_promise_of_a_child() {
 /// A worker of one pool waits for tasks of two.
 #[test]
 fn a_worker_waits_for_tasks_of_two_pools() {
-    check("a worker waits for tasks of two pools", BOUND, || {
+    check("a worker waits for tasks of two pools", ONE, || {
         let (mine, other) = (Arc::new(pool(1)), Arc::new(pool(1)));
         let (inner, outside) = (Arc::clone(&mine), Arc::clone(&other));
         let outer = mine.submit(move || {
@@ -153,7 +153,7 @@ fn a_worker_waits_for_tasks_of_two_pools() {
 /// very one it is in, that one could not go on, being below on the stack: all three would wait for ever.
 #[test]
 fn a_helper_does_not_bury_what_others_wait_for() {
-    check("a helper does not bury what others wait for", BOUND, || {
+    check("a helper does not bury what others wait for", ONE, || {
         let pool = Arc::new(pool(2));
         let awaited = pool.submit(|| ()).unwrap();
         let buried = pool.submit(move || awaited.result().unwrap()).unwrap();

@@ -22,12 +22,12 @@ use std::task::Wake;
 use executor::{Shutdown, SubmitErrorKind, TaskError, ThreadPoolExecutor, WhenFull};
 use loom::thread;
 
-use crate::kit::{ALL, Alarm, BOUND, Calls, Tally, check, pool};
+use crate::kit::{Alarm, Calls, ONE, THREE, TWO, Tally, check, pool};
 
 /// A worker that goes to sleep against a submit and against the end.
 #[test]
 fn submit_result_and_drop() {
-    check("submit, result and drop", ALL, || {
+    check("submit, result and drop", THREE, || {
         let tally = Tally::default();
         let pool = pool(1);
         let (kept, value) = (tally.token(), tally.token());
@@ -44,7 +44,7 @@ fn submit_result_and_drop() {
 /// The result of a task whose future nobody kept goes with it.
 #[test]
 fn submit_and_drop() {
-    check("submit and drop", ALL, || {
+    check("submit and drop", THREE, || {
         let (tally, calls) = (Tally::default(), Calls::default());
         let pool = pool(1);
         let (value, called) = (tally.token(), calls.clone());
@@ -60,7 +60,7 @@ fn submit_and_drop() {
 
 #[test]
 fn three_sequential_submits_start_one_thread() {
-    check("three sequential submits start one thread", BOUND, || {
+    check("three sequential submits start one thread", ONE, || {
         let pool = pool(2);
         for n in 0..3 {
             assert_eq!(pool.submit(move || n).unwrap().result().unwrap(), n);
@@ -71,7 +71,7 @@ fn three_sequential_submits_start_one_thread() {
 
 #[test]
 fn two_submitters_and_one_worker() {
-    check("two submitters and one worker", BOUND, || {
+    check("two submitters and one worker", ONE, || {
         let pool = Arc::new(pool(1));
         let theirs = Arc::clone(&pool);
         let other = thread::spawn(move || theirs.submit(|| 1).unwrap().result().unwrap());
@@ -83,7 +83,7 @@ fn two_submitters_and_one_worker() {
 
 #[test]
 fn two_submits_and_two_workers() {
-    check("two submits and two workers", BOUND, || {
+    check("two submits and two workers", ONE, || {
         let pool = pool(2);
         let futures = [1, 2].map(|n| pool.submit(move || n).unwrap());
         assert_eq!(futures.map(|future| future.result().unwrap()), [1, 2]);
@@ -94,7 +94,7 @@ fn two_submits_and_two_workers() {
 /// Refused, with the task; or run.
 #[test]
 fn submit_against_shutdown() {
-    check("submit against shutdown", ALL, || {
+    check("submit against shutdown", THREE, || {
         let tally = Tally::default();
         let pool = Arc::new(pool(1));
         let theirs = Arc::clone(&pool);
@@ -121,7 +121,7 @@ fn submit_against_shutdown() {
 /// Refused, or run, or cancelled.
 #[test]
 fn submit_against_shutdown_that_cancels() {
-    check("submit against shutdown that cancels", ALL, || {
+    check("submit against shutdown that cancels", THREE, || {
         let tally = Tally::default();
         let pool = Arc::new(pool(1));
         let theirs = Arc::clone(&pool);
@@ -145,7 +145,7 @@ fn submit_against_shutdown_that_cancels() {
 /// Run or cancelled, not both, and counted once.
 #[test]
 fn cancel_against_take() {
-    check("cancel against take", ALL, || {
+    check("cancel against take", THREE, || {
         let (tally, runs) = (Tally::default(), Calls::default());
         let pool = pool(1);
         let (value, run) = (tally.token(), runs.clone());
@@ -167,7 +167,7 @@ fn cancel_against_take() {
 
 #[test]
 fn room_made_against_a_submit_that_blocks() {
-    check("room made against a submit that blocks", BOUND, || {
+    check("room made against a submit that blocks", TWO, || {
         let pool = ThreadPoolExecutor::builder()
             .max_workers(1)
             .max_pending(1, WhenFull::Block)
@@ -182,7 +182,7 @@ fn room_made_against_a_submit_that_blocks() {
 fn room_made_by_cancel_against_a_submit_that_blocks() {
     check(
         "room made by cancel against a submit that blocks",
-        BOUND,
+        TWO,
         || {
             let pool = ThreadPoolExecutor::builder()
                 .max_workers(1)
@@ -205,7 +205,7 @@ fn room_made_by_cancel_against_a_submit_that_blocks() {
 /// The room that one task makes wakes one of the two submitters; the end has to wake them both.
 #[test]
 fn shutdown_against_submits_that_block() {
-    check("shutdown against submits that block", Some(2), || {
+    check("shutdown against submits that block", ONE, || {
         let pool = ThreadPoolExecutor::builder()
             .max_workers(1)
             .max_pending(1, WhenFull::Block)
@@ -230,7 +230,7 @@ fn shutdown_against_submits_that_block() {
 /// A task that shuts its own pool down does not wait for itself.
 #[test]
 fn shutdown_by_a_task() {
-    check("shutdown by a task", ALL, || {
+    check("shutdown by a task", TWO, || {
         let pool = Arc::new(pool(1));
         let theirs = Arc::clone(&pool);
         let future = pool
@@ -248,7 +248,7 @@ fn shutdown_by_a_task() {
 /// The last handle to the pool goes in the pool's own worker.
 #[test]
 fn the_pool_dropped_by_its_task() {
-    check("the pool dropped by its task", ALL, || {
+    check("the pool dropped by its task", THREE, || {
         let pool = Arc::new(pool(1));
         let theirs = Arc::clone(&pool);
         let future = pool.submit(move || drop(theirs)).unwrap();
@@ -260,7 +260,7 @@ fn the_pool_dropped_by_its_task() {
 /// A worker that breaks the pool against submits.
 #[test]
 fn a_failed_initializer_against_submits() {
-    check("a failed initializer against submits", ALL, || {
+    check("a failed initializer against submits", THREE, || {
         let tally = Tally::default();
         let pool = ThreadPoolExecutor::builder()
             .max_workers(1)
@@ -287,7 +287,7 @@ fn a_failed_initializer_against_submits() {
 /// All is over when the scope is, whatever became of the futures.
 #[test]
 fn a_scope_ends_after_its_tasks() {
-    check("a scope ends after its tasks", BOUND, || {
+    check("a scope ends after its tasks", TWO, || {
         let pool = pool(1);
         let runs = AtomicUsize::new(0);
         let cancelled = pool.scope(|scope| {
@@ -301,7 +301,7 @@ fn a_scope_ends_after_its_tasks() {
 
 #[test]
 fn a_map_dropped_half_way() {
-    check("a map dropped half-way", BOUND, || {
+    check("a map dropped half-way", TWO, || {
         let tally = Tally::default();
         let pool = pool(1);
         let tokens = [tally.token(), tally.token()];

@@ -55,14 +55,17 @@
 //!
 //! # What the fast core does about it
 //!
+//! It is the library's own: `executor/src/cell`, `settle.rs`, `line.rs` and `queue`.
+//!
 //! | here | there |
 //! |---|---|
-//! | 5 locks a task | none while nobody waits: a task is moved on by one compare-and-swap each step. Who wants to sleep, or be called, marks that in the state, and only then whoever settles takes a lock |
+//! | 5 locks a task | one, held by a worker while it takes the task: a task is moved on by one compare-and-swap each step. Who wants to sleep, or be called, marks that in the state, and only then whoever settles takes a lock |
 //! | the state beside the reference count of the `Arc` | both in one word: to settle a task and to let go of it is one operation |
 //! | work and outcome in an enum, with room for callbacks and watchers | work and outcome in the same bytes, and whoever wants to be told brings the room for it: most of the 168 bytes are gone |
 //! | a list of pointers, which grows | the tasks themselves are linked: nothing to allocate |
-//! | one lock for those who submit and those who take | whoever submits swaps a pointer; whoever takes detaches all that is there at once |
-//! | a heap and a map for `as_completed` | the tasks are linked in the order in which they complete |
+//! | one lock for those who submit and those who take | whoever submits swaps a pointer, counts, and learns from that count whether it has to wake somebody |
+//! | for `as_completed`, an entry in each task, and a heap | one lock shared by all its tasks, under which each leaves its number |
+//! | a count of idle workers, under the lock | a flag for each worker, which it alone writes |
 //! | who finds no task sleeps at once | it looks a little longer first: to wake a thread takes microseconds, a small task less than one |
 //!
 //! The price is `unsafe`: there the compiler no longer checks that only one thread has the work, or the

@@ -1,14 +1,17 @@
 //! Futures in the order in which they complete.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+mod ready;
+mod waiting;
+
 use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::inbox::{Inbox, IsFuture, job_of, see_done};
-use crate::job::{Home, Place};
+use crate::home::Home;
+use crate::inbox::{Inbox, IsFuture, job_of};
+use crate::line::Arrival;
 use crate::sync::deadline_after;
+use ready::Ready;
+use waiting::Waiting;
 
 /// Gives each future once, as they complete: the next one that is done, or blocks for it.
 ///
@@ -30,14 +33,15 @@ use crate::sync::deadline_after;
 pub fn as_completed<F: IsFuture>(futures: impl IntoIterator<Item = F>) -> AsCompleted<F> {
     let mut all = AsCompleted {
         inbox: Inbox::new(),
-        waiting: HashMap::new(),
-        ready: BinaryHeap::new(),
-        added: 0,
+        waiting: Waiting::new(),
+        ready: Ready::new(),
         unstarted: 0,
     };
+    let mut done = Vec::new();
     for future in futures {
-        all.add(future);
+        done.extend(all.watch(future));
     }
+    all.ready.extend(&mut done);
     all
 }
 
@@ -61,25 +65,17 @@ pub fn as_completed_timeout<F: IsFuture>(
 #[must_use = "an iterator does nothing until it is advanced"]
 pub struct AsCompleted<F: IsFuture> {
     inbox: Inbox,
-    /// Those that have not been given, by the number under which the inbox knows them.
-    waiting: HashMap<usize, F>,
-    /// Those of them that are known to be done, the first place on top.
-    ready: BinaryHeap<Reverse<(Place, usize)>>,
-    /// How many there were in all; the next number.
-    added: usize,
-    /// All below this number have been started, or looked at by a worker that wanted to.
-    unstarted: usize,
+    waiting: Waiting<F>,
+    ready: Ready,
+    /// All under keys below this one have been started, or looked at by a worker that wanted to.
+    unstarted: u32,
 }
 
 impl<F: IsFuture> AsCompleted<F> {
     /// One more future to wait for.
     pub fn add(&mut self, future: F) {
-        let key = self.added;
-        self.added += 1;
-        if let Some(place) = self.inbox.watch(job_of(&future), key) {
-            self.ready.push(Reverse((place, key)));
-        }
-        self.waiting.insert(key, future);
+        let done = self.watch(future);
+        self.ready.extend(&mut done.into_iter().collect());
     }
 
     /// How many have not been given yet.
@@ -89,46 +85,54 @@ impl<F: IsFuture> AsCompleted<F> {
 
     /// Those that have not been given yet, in no order.
     pub(crate) fn waiting(&self) -> impl Iterator<Item = &F> {
-        self.waiting.values()
+        self.waiting.iter()
+    }
+
+    /// Puts a future to those that are waited for; gives when it was done, if it is.
+    fn watch(&mut self, future: F) -> Option<Arrival> {
+        let key = self.waiting.next_key();
+        self.unstarted = self.unstarted.min(key);
+        let place = self.inbox.watch(job_of(&future), key);
+        self.waiting.insert(key, future);
+        place.map(|place| (place, key))
     }
 
     /// The next one, unless `deadline` comes first.
     fn next_until(&mut self, deadline: Option<Instant>) -> Option<F> {
-        if self.waiting.is_empty() {
+        if self.waiting.len() == 0 {
             return None;
         }
-        // All that have been delivered are put in their places: one may belong before those that were
-        // done when they were added.
-        while let Some((place, key)) = self.inbox.try_next() {
-            self.ready.push(Reverse((place, key)));
-        }
-        if self.ready.is_empty() {
+        let mut delivered = Vec::new();
+        loop {
+            // Before one that was done when it was added: there may be another one that was done before it.
+            self.inbox.collect(&mut delivered);
+            self.ready.extend(&mut delivered);
+            if let Some((_, key)) = self.ready.pop() {
+                let future = self.waiting.remove(key)?;
+                job_of(&future).see_done();
+                return Some(future);
+            }
             let (waiting, unstarted) = (&self.waiting, &mut self.unstarted);
-            let run_awaited = |home: &Arc<dyn Home>| {
-                (*unstarted..self.added).any(|key| {
+            let run_awaited = |home: &dyn Home| {
+                (*unstarted..waiting.end()).any(|key| {
                     *unstarted = key + 1;
                     waiting
-                        .get(&key)
-                        .map(job_of)
-                        .is_some_and(|job| job.is_in(home) && job.run_here())
+                        .get(key)
+                        .is_some_and(|future| job_of(future).run_here(home))
                 })
             };
-            let (place, key) = self.inbox.next(deadline, run_awaited)?;
-            self.ready.push(Reverse((place, key)));
+            if !self.inbox.wait(deadline, run_awaited) {
+                return None;
+            }
         }
-        let Reverse((_, key)) = self.ready.pop()?;
-        let future = self.waiting.remove(&key)?;
-        see_done(job_of(&future));
-        Some(future)
     }
 
     fn take_unfinished(&mut self) -> Vec<F> {
-        let mut rest: Vec<(usize, F)> = self.waiting.drain().collect();
-        rest.sort_unstable_by_key(|(key, _)| *key);
-        for (_, future) in &rest {
+        let rest = self.waiting.take_all();
+        for future in &rest {
             self.inbox.unwatch(job_of(future));
         }
-        rest.into_iter().map(|(_, future)| future).collect()
+        rest
     }
 }
 
@@ -140,7 +144,7 @@ impl<F: IsFuture> Iterator for AsCompleted<F> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.waiting.len(), Some(self.waiting.len()))
+        (self.remaining(), Some(self.remaining()))
     }
 }
 
@@ -156,7 +160,7 @@ impl<F: IsFuture> fmt::Debug for AsCompleted<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AsCompleted")
             .field("remaining", &self.remaining())
-            .field("of", &self.added)
+            .field("of", &self.waiting.added())
             .finish_non_exhaustive()
     }
 }
@@ -197,7 +201,7 @@ impl<F: IsFuture> Iterator for AsCompletedTimeout<F> {
         self.expired = unfinished > 0;
         self.expired.then_some(Err(Unfinished {
             unfinished,
-            of: self.all.added,
+            of: self.all.waiting.added(),
         }))
     }
 }
