@@ -48,6 +48,7 @@ mod panic;
 #[cfg(all(feature = "process", unix, not(executor_loom)))]
 mod process;
 mod room;
+mod rushes;
 mod scope;
 mod shutdown;
 mod shutdown_from_anywhere;

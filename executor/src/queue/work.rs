@@ -32,8 +32,7 @@ impl Queue {
                 self.update_attention(&mut inner);
                 // Once more: a task may have come when nobody had to say so.
                 let task = inner.claim_next(&self.incoming);
-                let open = matches!(inner.phase, Phase::Open);
-                if task.is_none() && (open || self.incoming.list.is_empty()) {
+                if task.is_none() && self.incoming.list.is_empty() {
                     self.has_left(inner);
                     return None;
                 }
@@ -43,10 +42,11 @@ impl Queue {
                     break task;
                 }
                 // What is being added just now holds up what was added behind it, and who adds it to a closed
-                // queue sees to nothing else.
+                // queue sees to nothing else: no sleep before that is over, for nobody would end it.
                 drop(inner);
                 thread::yield_now();
                 inner = self.inner.0.lock();
+                continue;
             }
             if !told_idle {
                 told_idle = true;
