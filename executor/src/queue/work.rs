@@ -80,14 +80,15 @@ impl Queue {
             }
         };
         hand.set(Doing::Work);
-        // Who was woken for one task passes the call on if there are more. (The list is looked at last: that
-        // word is busy.)
+        // Who was woken for one task passes the call on if there are more. First attention, then the look at the
+        // list: a submit that came while this one searched had nobody to tell. (It comes last, too, for that word
+        // is busy.)
+        if searched || changed {
+            self.update_attention(&mut inner);
+        }
         if inner.has_sleepers() && inner.has_tasks(&self.incoming) {
             self.summon(inner);
         } else {
-            if searched || changed {
-                self.update_attention(&mut inner);
-            }
             drop(inner);
         }
         self.made_room();
