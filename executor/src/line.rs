@@ -223,10 +223,13 @@ impl<C> Waiting<C> {
         found.map_or_else(Vec::new, |found| mem::take(&mut found.callbacks))
     }
 
-    /// Takes out all but the callbacks.
+    /// Takes out all but the callbacks, of which there are none any more.
     pub(crate) fn take_watchers(&mut self, task: FutureId) -> Vec<Watcher<C>> {
-        let found = self.find(task);
-        found.map_or_else(Vec::new, |found| mem::take(&mut found.others))
+        match &mut self.others {
+            Others::OfOne(watchers) => mem::take(&mut watchers.others),
+            Others::OfMany(of) if of.is_empty() => Vec::new(),
+            Others::OfMany(of) => of.remove(&task).unwrap_or_default().others,
+        }
     }
 }
 

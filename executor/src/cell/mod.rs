@@ -260,6 +260,12 @@ impl List {
     }
 }
 
+impl Drop for Front {
+    fn drop(&mut self) {
+        while self.pop().is_some() {}
+    }
+}
+
 impl Front {
     /// The first task, which stays in the list.
     pub(crate) fn first(&mut self) -> Option<ManuallyDrop<Job>> {
@@ -267,8 +273,7 @@ impl Front {
             // ORDERING: Acquire pairs with the Release in `push`.
             self.head = self.list.first.load(Ordering::Acquire);
         }
-        let head = NonNull::new(self.head)?;
-        Some(ManuallyDrop::new(Job(head)))
+        NonNull::new(self.head).map(|head| ManuallyDrop::new(Job(head)))
     }
 
     /// Takes the first task out; `None` if there is none, or another one is just being added behind it.

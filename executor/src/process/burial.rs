@@ -111,10 +111,7 @@ impl Owner {
             // Under the lock: as soon as nobody finds them here, they could be cancelled.
             let started = slot.started();
             for sent in slot.sent.iter_mut().take(started) {
-                if !std::mem::replace(&mut sent.item.claimed, true) {
-                    sent.item.claim();
-                    schedule.pending -= 1;
-                }
+                schedule.pending -= usize::from(sent.item.claim());
             }
         }
         drop(schedule);

@@ -213,7 +213,9 @@ impl Schedule {
             let first = slot.sent.is_empty();
             if !item.claimed {
                 let husk = if first {
-                    !item.claim()
+                    let claimed = item.claim();
+                    self.pending -= usize::from(claimed);
+                    !claimed
                 } else {
                     item.job.state() != State::Pending
                 };
@@ -224,10 +226,6 @@ impl Schedule {
             }
             if first {
                 slot.since = Instant::now();
-                if !item.claimed {
-                    item.claimed = true;
-                    self.pending -= 1;
-                }
                 if self.observed {
                     todo.started.push(item.job.id());
                 }
@@ -276,19 +274,13 @@ impl Schedule {
             return None;
         }
         let mut item = slot.sent.pop_front()?.item;
-        if !item.claimed {
-            // It was sent ahead, and its turn had come without our notice. Nobody can have cancelled it.
-            item.claim();
-            item.claimed = true;
-            self.pending -= 1;
-        }
+        // It may have been sent ahead, and its turn come without our notice. Nobody can have cancelled it.
+        self.pending -= usize::from(item.claim());
         slot.since = Instant::now();
         slot.settling = true;
         if let Some(next) = slot.sent.front_mut()
-            && !next.item.claimed
+            && next.item.claim()
         {
-            next.item.claim();
-            next.item.claimed = true;
             self.pending -= 1;
             if self.observed {
                 todo.started.push(next.item.job.id());
@@ -327,11 +319,7 @@ impl Schedule {
             slot.revoking = false;
             // What is left behind has been started, or is about to be: it can't be cancelled any more.
             for sent in &mut slot.sent {
-                if !sent.item.claimed {
-                    sent.item.claim();
-                    sent.item.claimed = true;
-                    self.pending -= 1;
-                }
+                self.pending -= usize::from(sent.item.claim());
             }
         }
         self.give_back(back.into_iter().map(|sent| sent.item));

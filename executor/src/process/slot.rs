@@ -19,20 +19,24 @@ pub(super) struct CallItem {
     /// How many workers it has lost.
     pub(super) lost: u16,
     pub(super) hold: Hold,
-    /// It is the pool's to settle: it has started once.
+    /// It is the pool's to settle: it has started once. Set by `claim` alone.
     pub(super) claimed: bool,
 }
 
 impl CallItem {
-    /// Takes the right and the duty to settle the task. False if it was cancelled.
-    pub(super) fn claim(&self) -> bool {
-        self.job.header().word.claim()
+    /// Takes the right and the duty to settle the task; true if that is new. False too if it was cancelled.
+    pub(super) fn claim(&mut self) -> bool {
+        let now = !self.claimed && self.job.header().word.claim();
+        self.claimed |= now;
+        now
     }
 
     /// Settles the task, which is the pool's. No lock is held.
     pub(super) fn settle(self, answer: Answer<'_>, around: &Around<'_>) {
-        self.call.answered(answer);
-        Claimed(self.job).run(None, around);
+        if self.claimed {
+            self.call.answered(answer);
+            Claimed(self.job).run(None, around);
+        }
     }
 }
 

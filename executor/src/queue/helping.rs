@@ -96,7 +96,7 @@ impl Home for Queue {
         let mut timed_out = false;
         loop {
             let inner = self.inner.0.lock();
-            let short = inner.is_short(&self.incoming);
+            let short = inner.is_short_of_all(&self.incoming);
             // Under the lock, which a poke takes too: it cannot slip in between the look and the sleep.
             if done(short) || timed_out || deadline.is_some_and(|at| Instant::now() >= at) {
                 return;
@@ -115,7 +115,7 @@ impl Home for Queue {
 
     fn is_short(&self) -> bool {
         // Without the lock where it can be, for recursive tasks ask this all the time.
-        self.nobody_is_free() || self.inner.0.lock().is_short(&self.incoming)
+        self.nobody_is_free() || self.inner.0.lock().is_short_of_all(&self.incoming)
     }
 
     fn poke(&self) {

@@ -165,6 +165,12 @@ impl Inner {
         self.pending(incoming) > self.idle()
     }
 
+    /// The same for one who knows of a task that is pending, for a moment may pass before that is counted.
+    pub(super) fn is_short_of_all(&self, incoming: &Incoming) -> bool {
+        let idle = self.idle();
+        idle == 0 || self.pending(incoming) > idle
+    }
+
     /// True if there may be a task in the list.
     pub(super) fn has_tasks(&self, incoming: &Incoming) -> bool {
         self.ready.is_some() || !incoming.list.is_empty()

@@ -167,7 +167,8 @@ impl Queue {
     /// A worker to be started, counted already, if there are too few for what is pending.
     fn grow(&self, inner: &mut Inner) -> Option<Arc<Hand>> {
         let few = inner.crew().len() < self.max_workers;
-        if !(few && inner.is_short(&self.incoming)) {
+        let broken = matches!(inner.phase, Phase::Broken(_));
+        if broken || !(few && inner.is_short(&self.incoming)) {
             return None;
         }
         let hand = Arc::new(Hand::new());
