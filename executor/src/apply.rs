@@ -1,12 +1,14 @@
 //! One function for many items, as tasks: what `map` submits.
 
-use std::iter;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{iter, mem};
 
-use crate::error::SubmitError;
+use crate::error::{Outcome, SubmitError, TaskError};
 use crate::executor::Executor;
 use crate::future::Future;
-use crate::map::{Map, MapOptions, MapUnordered};
+use crate::map::{Each, Map, MapOptions, MapUnordered};
+use crate::panic::{Panic, contain};
 use crate::task::Task;
 
 /// One call of the function that `map` was given.
@@ -21,6 +23,26 @@ impl<F: Fn(I) -> R, I, R> Task for Apply<F, I> {
 
     fn run(self) -> R {
         (self.f)(self.item)
+    }
+}
+
+/// A call for each item of a chunk.
+#[derive(Debug)]
+pub(crate) struct ApplyAll<F, I> {
+    f: Arc<F>,
+    items: Each<I>,
+}
+
+impl<F: Fn(I) -> R, I, R> Task for ApplyAll<F, I> {
+    type Output = Each<Outcome<R>>;
+
+    fn run(self) -> Self::Output {
+        let Self { f, items } = self;
+        let call = |item| Panic::catch(|| f(item)).map_err(TaskError::Panicked);
+        let outcomes = Each::from(items.map(call).collect::<Vec<_>>());
+        // It may be the last handle, and no outcome is to be lost if what the function holds panics.
+        contain(|| "dropping the function of a map".to_owned(), || drop(f));
+        outcomes
     }
 }
 
@@ -49,6 +71,34 @@ where
         executor
             .submit(Apply { f, item })
             .map_err(SubmitError::forget_task)
+    })
+}
+
+/// The futures of chunks of `size` items, submitted as the iterator is advanced, and then counted in `submitted`.
+fn futures_of_chunks<'a, E, F, I, R>(
+    executor: &'a E,
+    f: F,
+    items: I,
+    size: usize,
+    submitted: Arc<AtomicUsize>,
+) -> impl Iterator<Item = Result<Future<Each<Outcome<R>>>, SubmitError>> + use<'a, E, F, I, R>
+where
+    E: Executor<ApplyAll<F, I::Item>>,
+    F: Fn(I::Item) -> R,
+    I: IntoIterator,
+{
+    let f = Arc::new(f);
+    let mut items = items.into_iter().fuse();
+    // Out here, so that what was taken before a panic of the input comes with the next chunk.
+    let mut chunk = Vec::new();
+    iter::from_fn(move || {
+        chunk.extend(items.by_ref().take(size - chunk.len()));
+        let f = (!chunk.is_empty()).then(|| Arc::clone(&f))?;
+        // ORDERING: Relaxed; see `Chunks::remaining`.
+        submitted.fetch_add(chunk.len(), Ordering::Relaxed);
+        let items = Each::from(mem::take(&mut chunk));
+        let future = executor.submit(ApplyAll { f, items });
+        Some(future.map_err(SubmitError::forget_task))
     })
 }
 
@@ -84,10 +134,15 @@ pub(crate) fn map_with<'a, E, F, I, R>(
     items: I,
 ) -> Result<Map<'a, R>, SubmitError>
 where
-    E: Executor<Apply<F, I::Item>> + Sync,
+    E: Executor<Apply<F, I::Item>> + Executor<ApplyAll<F, I::Item>> + Sync,
     F: Fn(I::Item) -> R + Send + Sync + 'a,
-    I: IntoIterator<IntoIter: Send + 'a> + 'a,
+    I: IntoIterator<Item: Send, IntoIter: Send + 'a> + 'a,
     R: Send + 'static,
 {
-    Map::with(options, futures_of(executor, f, items))
+    if options.chunk().is_none() {
+        return Map::with(options, futures_of(executor, f, items));
+    }
+    Map::chunked(options, |size, submitted| {
+        futures_of_chunks(executor, f, items, size, submitted)
+    })
 }

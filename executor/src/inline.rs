@@ -72,7 +72,7 @@ impl InlineExecutor {
     ///
     /// # Errors
     ///
-    /// As `map`, and [`SubmitErrorKind::Zero`] for a buffer size of 0.
+    /// As `map`, and [`SubmitErrorKind::Zero`] for a size of 0.
     pub fn map_with<'a, F, I, R>(
         &'a self,
         options: MapOptions,

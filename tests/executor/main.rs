@@ -39,6 +39,7 @@ mod future_matrix;
 mod idle;
 mod initializer;
 mod map;
+mod map_chunks;
 mod map_with;
 mod memory;
 mod nested;

@@ -162,12 +162,12 @@ impl ThreadPoolExecutor {
         apply::map(self, f, items)
     }
 
-    /// As [`map`](ThreadPoolExecutor::map), with options: a timeout, or a bound on what is taken from the
-    /// input ahead of time.
+    /// As [`map`](ThreadPoolExecutor::map), with options: a timeout, a size of chunks, or a bound on what is taken
+    /// from the input ahead of time.
     ///
     /// # Errors
     ///
-    /// As `map`, and [`SubmitErrorKind::Zero`](crate::SubmitErrorKind::Zero) for a buffer size of 0.
+    /// As `map`, and [`SubmitErrorKind::Zero`](crate::SubmitErrorKind::Zero) for a size of 0.
     pub fn map_with<'a, F, I, R>(
         &'a self,
         options: MapOptions,
