@@ -1,10 +1,12 @@
 //! What workers cost that have nothing to do, and how often they are woken: by the system's own counts.
 
+use std::collections::HashMap;
+use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use executor::ThreadPoolExecutor;
+use executor::{MapOptions, ThreadPoolExecutor};
 
 use crate::support::threads::{Counts, counts};
 use crate::support::{Gate, Test, within};
@@ -138,5 +140,40 @@ fn a_busy_worker_is_not_woken() {
         end.open();
         // At both gates, and at a lock now and then.
         assert!(sleeps < 100, "{sleeps} sleeps in {TASKS} tasks");
+    });
+}
+
+/// A `map` wakes its workers once, not for each item; and they begin the items in order. An item takes longer than its
+/// submission, so that they never run out of items.
+#[test]
+fn a_map_wakes_its_workers_once() {
+    const ITEMS: usize = 20_000;
+    within(|test| {
+        for (workers, chunk) in [(1, None), (4, None), (1, Some(10)), (4, Some(10))] {
+            test.on_failure(move || format!("{workers} workers, chunks of {chunk:?}"));
+            let Some(pool) = sleeping_pool(test, workers) else {
+                return;
+            };
+            let begun = AtomicUsize::new(0);
+            let begin = move |_| {
+                let place = begun.fetch_add(1, Ordering::SeqCst);
+                for n in 0..500 {
+                    black_box(n);
+                }
+                (thread::current().id(), place)
+            };
+            let options = MapOptions::new();
+            let options = chunk.map_or(options, |size| options.chunk_size(size));
+            let before = look(test).unwrap();
+            let outcomes = pool.map_with(options, begin, 0..ITEMS).unwrap();
+            let begun: Vec<_> = outcomes.map(Result::unwrap).collect();
+            let sleeps = sleeps_since(test, &before);
+            let mut last = HashMap::new();
+            for (worker, place) in begun {
+                assert!(last.insert(worker, place) < Some(place));
+            }
+            // One where it ran dry after all, and at a lock, now and then.
+            assert!(sleeps < 100, "{sleeps} sleeps in a map of {ITEMS}");
+        }
     });
 }
