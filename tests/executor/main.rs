@@ -6,7 +6,7 @@
 //! | `future_matrix` | every operation in every state of a future |
 //! | `cancel`, `callbacks*`, `drop*`, `odd_types`, `panic`, `awaiting` | futures, topic by topic |
 //! | `wait`, `as_completed*`, `memory` | many futures |
-//! | `map*`, `scope`, `nested`, `buried`, `room` | a pool, from its tasks too |
+//! | `map*`, `scope`, `nested`, `buried`, `room`, `guests` | a pool, from its tasks too, and from guests |
 //! | `thread_pool`, `initializer`, `bounds`, `observer`, `shutdown*` | the thread pool's options |
 //! | `fairness`, `idle` | whose turn it is, and what nothing costs |
 //! | `process` | the process pool, its workers, and all that can happen to them |
@@ -36,6 +36,7 @@ mod drops_that_act;
 mod facts;
 mod fairness;
 mod future_matrix;
+mod guests;
 mod idle;
 mod initializer;
 mod map;
