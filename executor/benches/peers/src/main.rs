@@ -5,8 +5,8 @@
 //!                                    start the pool, warm it up │ measure │ end the pool
 //! ```
 //!
-//! Every pool has two worker threads, only one is alive at a time, and the first round does not count.
-//! What is shown are medians of the rounds, and their quartiles.
+//! Every pool has two worker threads (or one, where the waiting thread works too), only one is alive at a time,
+//! and the first round does not count. What is shown are medians of the rounds, and their quartiles.
 
 mod alloc;
 mod contenders;

@@ -22,7 +22,10 @@ pub(crate) trait Peer: Sized + Send + Sync + 'static {
     /// What stands for one task while it is under way.
     type Handle: Send;
 
-    /// A pool of [`WORKERS`] threads.
+    /// The worker threads of its pool.
+    const WORKERS: usize = WORKERS;
+
+    /// A pool of so many threads.
     fn start() -> Self;
 
     /// Schedules the task.
@@ -60,7 +63,7 @@ pub(crate) struct Held<'a, P: Peer> {
 
 /// Blocks every worker of the pool; they are all up when this returns.
 pub(crate) fn hold<P: Peer>(pool: &P) -> Held<'_, P> {
-    let gate = Arc::new(Barrier::new(WORKERS + 1));
+    let gate = Arc::new(Barrier::new(P::WORKERS + 1));
     let block = |_| {
         let gate = Arc::clone(&gate);
         pool.submit(move || {
@@ -69,7 +72,7 @@ pub(crate) fn hold<P: Peer>(pool: &P) -> Held<'_, P> {
             0
         })
     };
-    let handles = (0..WORKERS).map(block).collect();
+    let handles = (0..P::WORKERS).map(block).collect();
     gate.wait();
     Held {
         pool,

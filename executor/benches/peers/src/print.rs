@@ -49,6 +49,9 @@ pub(crate) fn text(table: &Table, size: &Size) -> String {
     if let (Some(ratio), Some((name, _))) = (table.ratio(), table.best(Role::Peer)) {
         lines.push(format!("  executor / best peer: {ratio:.2} ({name})"));
     }
+    for (name, ratio) in table.ratios_without_handles() {
+        lines.push(format!("  executor / {name}: {ratio:.2}"));
+    }
     lines.join("\n")
 }
 

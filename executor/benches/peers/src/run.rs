@@ -135,6 +135,20 @@ impl Table {
         Some(ours.median / peer.median)
     }
 
+    /// The same over each that has no handles.
+    pub(crate) fn ratios_without_handles(&self) -> Vec<(&'static str, f64)> {
+        let Some((_, ours)) = self.best(Role::Ours) else {
+            return Vec::new();
+        };
+        let ratio = |(contender, summary): &(Contender, Summary)| match summary {
+            Summary::Stats(stats) if contender.role == Role::WithoutHandles => {
+                Some((contender.name, ours.median / stats[0].median))
+            }
+            _ => None,
+        };
+        self.rows.iter().filter_map(ratio).collect()
+    }
+
     /// The share of the perfect time that is computation, for a contender's first number.
     pub(crate) fn efficiency(&self, stat: Stat) -> Option<f64> {
         let (_, limit) = self.best(Role::Limit)?;

@@ -72,6 +72,22 @@ pub(crate) fn all(python: bool) -> Vec<Contender> {
             }),
             _ => Cell::Absent,
         }),
+        aside(
+            "executor, chunks of 100",
+            Role::Aside,
+            |work, size| match work {
+                Work::Map => measure::map(size, ours::map_in_chunks),
+                _ => Cell::Absent,
+            },
+        ),
+        aside(
+            "executor, helping waiter",
+            Role::Aside,
+            |work, size| match work {
+                Work::Tasks(_) => measure::measure::<ours::Helped>(work, size),
+                _ => Cell::Absent,
+            },
+        ),
         peer::<rayon::Rayon>("rayon `spawn` + oneshot", "rayon"),
         aside(
             "rayon `par_iter`, `join`",

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::ops::Range;
 
-use executor::{Future, Scope, Shutdown, ThreadPoolExecutor, as_completed};
+use executor::{Future, MapOptions, Scope, Shutdown, ThreadPoolExecutor, as_completed};
 
 use crate::peer::{Peer, WORKERS};
 
@@ -12,12 +12,18 @@ use crate::peer::{Peer, WORKERS};
 /// The pool is leaked, so that the tasks of all levels of a fork can name it.
 pub(crate) struct Ours(&'static ThreadPoolExecutor);
 
+impl Ours {
+    fn of(workers: usize) -> Self {
+        let pool = ThreadPoolExecutor::new(workers).expect("more than 0");
+        Self(Box::leak(Box::new(pool)))
+    }
+}
+
 impl Peer for Ours {
     type Handle = Future<u64>;
 
     fn start() -> Self {
-        let pool = ThreadPoolExecutor::new(WORKERS).expect("more than 0");
-        Self(Box::leak(Box::new(pool)))
+        Self::of(WORKERS)
     }
 
     fn submit<F>(&self, task: F) -> Future<u64>
@@ -54,6 +60,55 @@ impl Peer for Ours {
 impl Drop for Ours {
     fn drop(&mut self) {
         self.0.shutdown(Shutdown::drain());
+    }
+}
+
+/// `map`, a hundred items a task.
+pub(crate) fn map_in_chunks(pool: &Ours, items: Range<u64>) -> u64 {
+    let options = MapOptions::new().chunk_size(100);
+    let outcomes = pool.0.map_with(options, black_box, items).expect("open");
+    outcomes
+        .map(|outcome| outcome.expect("no task panics"))
+        .sum()
+}
+
+/// One worker less, and the waiting caller works in its place: two threads, as in the static split.
+pub(crate) struct Helped(Ours);
+
+impl Peer for Helped {
+    type Handle = Future<u64>;
+
+    const WORKERS: usize = WORKERS - 1;
+
+    fn start() -> Self {
+        Self(Ours::of(Self::WORKERS))
+    }
+
+    fn submit<F>(&self, task: F) -> Future<u64>
+    where
+        F: FnOnce() -> u64 + Send + 'static,
+    {
+        self.0.submit(task)
+    }
+
+    fn wait(&self, future: Future<u64>) -> u64 {
+        let pool = self.0.0;
+        pool.help_while(|| self.0.wait(future))
+    }
+
+    fn wait_all(&self, futures: Vec<Future<u64>>) -> u64 {
+        let pool = self.0.0;
+        pool.help_while(|| self.0.wait_all(futures))
+    }
+
+    fn as_completed(&self, items: Range<u64>) -> u64 {
+        let pool = self.0.0;
+        pool.help_while(|| self.0.as_completed(items))
+    }
+
+    fn fork_join(&self, n: u64) -> Result<u64, &'static str> {
+        let pool = self.0.0;
+        pool.help_while(|| self.0.fork_join(n))
     }
 }
 
