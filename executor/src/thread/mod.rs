@@ -214,7 +214,7 @@ impl ThreadPoolExecutor {
     /// the task takes that it ran; and a lock that is held while waiting must not be one that a task takes.
     /// On a worker of this pool, which [helps](Future#waiting-inside-a-worker) anyway, it only calls `f`. A thread
     /// that works for several pools, and waits for futures of several at once, works for the one that it
-    /// came to last.
+    /// came to last. A `shutdown` waits for the workers, not for a task that a guest runs.
     pub fn help_while<R>(&self, f: impl FnOnce() -> R) -> R {
         let queue = &self.crew.queue;
         if queue.is_own_worker() {
