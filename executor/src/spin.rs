@@ -12,23 +12,23 @@ use std::time::{Duration, Instant};
 use crate::sync::{MAY_SPIN, thread};
 
 /// Looks with pauses between them, longer and longer: each takes the word from those who are to change it.
-/// Together some microseconds.
-const PAUSING: u32 = 24;
+/// Together a microsecond, in which the other side, on another core, has done what there is to do.
+const PAUSING: u32 = 12;
 const PAUSES: u32 = 8;
-
-/// Where waits have been in vain there are fewer looks, and none after the pauses.
-const FEWEST: u32 = 8;
 
 /// So long it goes on after the pauses.
 const LONGEST: Duration = Duration::from_micros(80);
 
-/// One wait in so many is patient although the last ones were in vain: what made them so may be over, the
-/// other side's sleep for one.
-const TRIAL: u32 = 32;
+/// What was in vain so many times in a row is left out,
+const IN_VAIN: u32 = 3;
+
+/// but for one wait in so many: what made it so may be over. The other side was asleep for a while, say, or on
+/// this very core.
+const TRIAL: u32 = 16;
 
 thread_local! {
-    /// How many waits of this thread have been in vain in a row.
-    static IN_VAIN: Cell<u32> = const { Cell::new(0) };
+    /// How many times in a row it was in vain to pause, and to look on after that.
+    static PAST: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
 }
 
 /// Looks until `found`, but not for long, nor after `deadline`; true if found.
@@ -36,20 +36,20 @@ pub(crate) fn until(deadline: Option<Instant>, found: impl Fn() -> bool) -> bool
     if !MAY_SPIN || one_core() {
         return found();
     }
-    let in_vain = IN_VAIN.get();
-    let trial = in_vain.is_multiple_of(TRIAL);
-    let pauses = if trial {
-        PAUSING
-    } else {
-        FEWEST.max(PAUSING >> in_vain.min(8))
-    };
-    let paid_off = look(pauses, &found) || ((trial || in_vain < 3) && look_on(deadline, &found));
-    IN_VAIN.set(if paid_off { 0 } else { in_vain.wrapping_add(1) });
-    paid_off
+    let (paused, looked_on) = PAST.get();
+    let pays = |in_vain: u32| in_vain < IN_VAIN || in_vain.is_multiple_of(TRIAL);
+    if pays(paused) && look(&found) {
+        PAST.set((0, 0));
+        return true;
+    }
+    let came = pays(looked_on) && look_on(deadline, &found);
+    let looked_on = if came { 0 } else { looked_on.wrapping_add(1) };
+    PAST.set((paused.wrapping_add(1), looked_on));
+    came
 }
 
-fn look(pauses: u32, found: &impl Fn() -> bool) -> bool {
-    (0..pauses).any(|look| {
+fn look(found: &impl Fn() -> bool) -> bool {
+    (0..PAUSING).any(|look| {
         for _ in 0..=look.min(PAUSES) {
             std::hint::spin_loop();
         }
