@@ -7,7 +7,7 @@ use executor::{
 };
 
 use crate::as_completed::promises;
-use crate::support::memory::growth;
+use crate::support::memory::{allocations, growth};
 use crate::support::{Gate, within};
 
 const ALL_WAYS: [ReturnWhen; 3] = [
@@ -70,6 +70,22 @@ fn dropped_ones_leave_nothing_in_the_futures() {
         poll();
         let bytes = growth(|| (0..2000).for_each(|_| poll()));
         assert!(bytes < 1000, "{bytes} bytes kept by 4000 calls");
+    });
+}
+
+/// Neither to watch one, nor to be told of it, nor to give it; also where each is taken as soon as it is there.
+#[test]
+fn as_completed_allocates_nothing_for_a_future() {
+    within(|_| {
+        let (promises, futures) = promises(1000);
+        let count = allocations(|| {
+            let mut all = as_completed(&futures);
+            for promise in promises.into_iter().flatten() {
+                promise.finish(Ok(0)).unwrap();
+                assert!(all.next().is_some());
+            }
+        });
+        assert!(count < 50, "{count} allocations for 1000 futures");
     });
 }
 

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use crate::home::Home;
 use crate::inbox::{Inbox, IsFuture, job_of};
-use crate::line::Arrival;
 use crate::sync::deadline_after;
 use ready::Ready;
 use waiting::Waiting;
@@ -37,11 +36,9 @@ pub fn as_completed<F: IsFuture>(futures: impl IntoIterator<Item = F>) -> AsComp
         ready: Ready::new(),
         unstarted: 0,
     };
-    let mut done = Vec::new();
     for future in futures {
-        done.extend(all.watch(future));
+        all.add(future);
     }
-    all.ready.extend(&mut done);
     all
 }
 
@@ -74,8 +71,11 @@ pub struct AsCompleted<F: IsFuture> {
 impl<F: IsFuture> AsCompleted<F> {
     /// One more future to wait for.
     pub fn add(&mut self, future: F) {
-        let done = self.watch(future);
-        self.ready.extend(&mut done.into_iter().collect());
+        let key = self.waiting.next_key();
+        self.unstarted = self.unstarted.min(key);
+        let place = self.inbox.watch(job_of(&future), key);
+        self.waiting.insert(key, future);
+        self.ready.fresh().extend(place.map(|place| (place, key)));
     }
 
     /// How many have not been given yet.
@@ -88,25 +88,14 @@ impl<F: IsFuture> AsCompleted<F> {
         self.waiting.iter()
     }
 
-    /// Puts a future to those that are waited for; gives when it was done, if it is.
-    fn watch(&mut self, future: F) -> Option<Arrival> {
-        let key = self.waiting.next_key();
-        self.unstarted = self.unstarted.min(key);
-        let place = self.inbox.watch(job_of(&future), key);
-        self.waiting.insert(key, future);
-        place.map(|place| (place, key))
-    }
-
     /// The next one, unless `deadline` comes first.
     fn next_until(&mut self, deadline: Option<Instant>) -> Option<F> {
         if self.waiting.len() == 0 {
             return None;
         }
-        let mut delivered = Vec::new();
         loop {
             // Before one that was done when it was added: there may be another one that was done before it.
-            self.inbox.collect(&mut delivered);
-            self.ready.extend(&mut delivered);
+            self.inbox.collect(self.ready.fresh());
             if let Some((_, key)) = self.ready.pop() {
                 let future = self.waiting.remove(key)?;
                 job_of(&future).see_done();

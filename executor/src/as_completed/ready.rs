@@ -11,6 +11,8 @@ pub(super) struct Ready {
     row: VecDeque<Arrival>,
     /// Those that came when a later one was in the row already.
     late: BinaryHeap<Reverse<Arrival>>,
+    /// Those that came since the last one was taken. Kept, so that its memory serves again.
+    fresh: Vec<Arrival>,
 }
 
 impl Ready {
@@ -18,13 +20,18 @@ impl Ready {
         Self {
             row: VecDeque::new(),
             late: BinaryHeap::new(),
+            fresh: Vec::new(),
         }
     }
 
-    /// Adds all of `arrivals`, and leaves that empty.
-    pub(super) fn extend(&mut self, arrivals: &mut Vec<Arrival>) {
-        arrivals.sort_unstable();
-        for arrival in arrivals.drain(..) {
+    /// Where those are put that come, in any order.
+    pub(super) fn fresh(&mut self) -> &mut Vec<Arrival> {
+        &mut self.fresh
+    }
+
+    fn absorb(&mut self) {
+        self.fresh.sort_unstable();
+        for arrival in self.fresh.drain(..) {
             if self.row.back().is_none_or(|last| *last < arrival) {
                 self.row.push_back(arrival);
             } else {
@@ -35,6 +42,7 @@ impl Ready {
 
     /// The first one.
     pub(super) fn pop(&mut self) -> Option<Arrival> {
+        self.absorb();
         match (self.row.front(), self.late.peek()) {
             (Some(row), Some(Reverse(late))) if late < row => {}
             (None, Some(_)) => {}
@@ -54,7 +62,8 @@ mod tests {
         let mut places: Vec<u64> = (0..1000).collect();
         fastrand::Rng::with_seed(7).shuffle(&mut places);
         for batch in places.chunks(7) {
-            ready.extend(&mut batch.iter().map(|place| (*place, 0)).collect());
+            ready.fresh().extend(batch.iter().map(|place| (*place, 0)));
+            ready.absorb();
         }
         let left: Vec<u64> = std::iter::from_fn(|| ready.pop())
             .map(|(place, _)| place)
@@ -65,10 +74,11 @@ mod tests {
     #[test]
     fn one_that_comes_late_is_still_taken_before_later_ones() {
         let mut ready = Ready::new();
-        ready.extend(&mut vec![(5, 0), (3, 1)]);
-        ready.extend(&mut vec![(4, 2)]);
+        ready.fresh().extend([(5, 0), (3, 1)]);
+        ready.absorb();
+        ready.fresh().push((4, 2));
         assert_eq!(ready.pop(), Some((3, 1)));
-        ready.extend(&mut vec![(1, 3)]);
+        ready.fresh().push((1, 3));
         let keys: Vec<u32> = std::iter::from_fn(|| ready.pop())
             .map(|(_, key)| key)
             .collect();

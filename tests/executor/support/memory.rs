@@ -1,4 +1,4 @@
-//! What a thread has allocated and not freed: the measure of a leak.
+//! What a thread has allocated, and what of it was not freed: the measure of a leak.
 #![expect(
     unsafe_code,
     reason = "an allocator is unsafe to write; this one only counts"
@@ -11,6 +11,7 @@ struct Counting;
 
 thread_local! {
     static LIVE: Cell<isize> = const { Cell::new(0) };
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
 }
 
 #[global_allocator]
@@ -24,6 +25,7 @@ fn add(bytes: usize, sign: isize) {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         add(layout.size(), 1);
+        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
         // SAFETY: the caller's promise is the same as ours.
         unsafe { System.alloc(layout) }
     }
@@ -33,6 +35,13 @@ unsafe impl GlobalAlloc for Counting {
         // SAFETY: the caller's promise is the same as ours.
         unsafe { System.dealloc(pointer, layout) }
     }
+}
+
+/// How many times this thread allocates while `f` runs.
+pub(crate) fn allocations(f: impl FnOnce()) -> usize {
+    let before = ALLOCATIONS.get();
+    f();
+    ALLOCATIONS.get() - before
 }
 
 /// The bytes by which this thread's allocations outgrow what it freed while `f` runs. What one thread
