@@ -50,7 +50,7 @@ impl Job {
         };
         match cancel {
             Cancel::Now => {
-                self.end(home, Some(TaskError::Cancelled));
+                self.end(home.as_deref(), Some(TaskError::Cancelled));
                 true
             }
             Cancel::Already => true,
@@ -61,7 +61,7 @@ impl Job {
     /// Settles the task with `error` if it is pending.
     pub(crate) fn fail(&self, error: TaskError) {
         if self.header().word.claim() {
-            self.end(self.home(), Some(error));
+            self.end(self.home().as_deref(), Some(error));
         }
     }
 
@@ -69,7 +69,7 @@ impl Job {
     pub(crate) fn run_now(&self) -> bool {
         let mine = self.header().word.claim();
         if mine {
-            self.end(self.home(), None);
+            self.end(self.home().as_deref(), None);
         }
         mine
     }
@@ -87,18 +87,17 @@ impl Job {
         let may_run = self.is_in(home) && !home::is_remote(home.number());
         let mine = may_run && self.header().word.claim();
         if mine {
-            home.task_left();
-            Claimed(self.clone()).run(None, &Around::of(home));
+            self.end(Some(home), None);
         }
         mine
     }
 
     /// Brings a task to its end that was claimed, or cancelled, and not through the queue's head.
-    fn end(&self, home: Option<Arc<dyn Home>>, error: Option<TaskError>) {
-        if let Some(home) = &home {
+    fn end(&self, home: Option<&dyn Home>, error: Option<TaskError>) {
+        if let Some(home) = home {
             home.task_left();
         }
-        let around = home.as_deref().map_or_else(Around::default, Around::of);
+        let around = home.map_or_else(Around::default, Around::of);
         Claimed(self.clone()).run(error, &around);
     }
 
