@@ -58,7 +58,7 @@ pub(crate) struct Waiting<C> {
 
 /// Those who want to know of the tasks of a line, besides its owner.
 enum Others<C> {
-    /// The line has one task, and no owner.
+    /// The line has one task.
     OfOne(Watchers<C>),
     OfMany(HashMap<FutureId, Watchers<C>>),
 }

@@ -1,7 +1,7 @@
 //! The one place that chooses between real synchronisation and loom's model of it.
 //!
 //! Everything that blocks or is shared in this crate comes from here, so that a build with
-//! `--cfg executor_loom` runs the same code under a scheduler that tries every interleaving.
+//! `--cfg executor_loom` runs the same code under a scheduler that tries one interleaving after the other.
 //! Counters that only hand out fresh numbers stay plain `std` atomics: no thread ever waits for one.
 
 #[cfg(executor_loom)]

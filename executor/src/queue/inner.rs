@@ -1,4 +1,4 @@
-//! The books of a queue: plain data, no thread.
+//! The books of a queue: what has come and gone, who is there, and who is wanted.
 
 use std::collections::VecDeque;
 use std::iter;
