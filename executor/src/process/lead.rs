@@ -89,7 +89,7 @@ impl Hub {
             let (head, _) = ResultHead::read(body)?;
             // What a task has printed is out before its future is done, and stderr is the owner's to read. It is
             // looked at after the answer has come.
-            (is_answer && head.number == call && worker.reader.stderr_is_empty()).then_some(head)
+            (is_answer && head.number == call && worker.reader.stderr_is_out()).then_some(head)
         });
         let item = head.and_then(|head| self.schedule.lock().answered_alone(number, head));
         let is_mine = item.is_some();

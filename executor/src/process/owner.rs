@@ -180,8 +180,9 @@ impl Owner {
     }
 
     pub(super) fn read_stderr(&self) {
-        let stderr = &self.worker.reader.stderr;
-        self.io.borrow_mut().read_stderr(stderr);
+        let reader = &self.worker.reader;
+        let _printing = reader.printing.lock();
+        self.io.borrow_mut().read_stderr(&reader.stderr);
     }
 
     /// What is to be done with nothing having come.

@@ -36,6 +36,8 @@ const WARY: u8 = 32;
 pub(super) struct Reader {
     pub(super) stdout: OwnedFd,
     pub(super) stderr: OwnedFd,
+    /// Held from before stderr is read until what came has been printed.
+    pub(super) printing: Mutex<()>,
     /// Whoever has the lock reads. Nobody sleeps with it for longer than a lead takes.
     frames: Mutex<Frames>,
 }
@@ -74,6 +76,7 @@ impl Reader {
         Self {
             stdout,
             stderr,
+            printing: Mutex::new(()),
             frames,
         }
     }
@@ -129,9 +132,10 @@ impl Reader {
         is_handled.then_some(frames)
     }
 
-    /// True if nothing that was written to stderr has yet to be read.
-    pub(super) fn stderr_is_empty(&self) -> bool {
-        ioctl_fionread(&self.stderr).is_ok_and(|bytes| bytes == 0)
+    /// True if nothing that was written to stderr has yet to be read, or to be printed.
+    pub(super) fn stderr_is_out(&self) -> bool {
+        let printing = self.printing.try_lock();
+        printing.is_some() && ioctl_fionread(&self.stderr).is_ok_and(|bytes| bytes == 0)
     }
 
     /// Reads once; `None` at the end, else whether it brought anything.

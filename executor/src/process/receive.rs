@@ -44,6 +44,8 @@ impl Owner {
         let Some(some) = reader.read(&mut reader.frames()) else {
             return false;
         };
+        // What a task has printed is out before its future is done. The poll may be older than the answer.
+        self.read_stderr();
         if !some || !(self.greeted.get() || self.find_greeting()) {
             return true;
         }

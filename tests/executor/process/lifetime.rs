@@ -1,10 +1,16 @@
 //! What comes out of the parent, and what is left when it dies: with a parent of its own for each test.
 
-use std::io::{BufRead, BufReader};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::io::{fcntl_dupfd_cloexec, ioctl_fionbio, write};
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::stdio::{dup2_stderr, stderr};
+
 use super::support::*;
+use tempfile::TempDir;
 
 /// Where a parent finds which one it is.
 const PARENT: &str = "EXECUTOR_TEST_PARENT";
@@ -26,6 +32,8 @@ fn parent_program() {
     match std::env::var(PARENT).as_deref() {
         Ok("prints") => prints(),
         Ok("prints_after") => prints_after(),
+        Ok("stderr_is_full") => stderr_is_full(),
+        Ok("stderr_is_slow") => stderr_is_slow(),
         Ok("dies") => dies(),
         _ => {}
     }
@@ -48,6 +56,8 @@ fn prints() {
 
 /// Prints after a task has printed, as soon as that is done.
 fn prints_after() {
+    // The test runner's own line has no end yet where it runs one test at a time.
+    println!();
     let pool = pool(1);
     for n in 0..200 {
         super::leading::until_led(&pool);
@@ -72,6 +82,79 @@ fn what_a_task_prints_is_out_before_it_is_done() {
             let at = |line: String| lines.iter().position(|other| *other == line);
             let (task, after) = (at(format!("task {n}")), at(format!("after {n}")));
             assert!(task.is_some() && task < after, "{n}: {lines:#?}");
+        }
+    });
+}
+
+/// The capacity of a pipe is a number of these.
+const PAGE: usize = 4096;
+
+/// Has descriptor 2 be a pipe that is full; gives its other end.
+fn fill_stderr() -> File {
+    let (reading, writing) = pipe_with(PipeFlags::CLOEXEC).unwrap();
+    ioctl_fionbio(&writing, true).unwrap();
+    while write(&writing, &[b'-'; PAGE]).is_ok() {}
+    ioctl_fionbio(&writing, false).unwrap();
+    dup2_stderr(&writing).unwrap();
+    File::from(reading)
+}
+
+/// For what should not happen: where it does, it does so within this.
+fn a_while() -> Duration {
+    Duration::from_millis(100)
+}
+
+/// A task prints while stderr takes nothing, and a waiter may read its answer.
+fn stderr_is_full() {
+    println!();
+    let pool = pool(1);
+    super::leading::until_led(&pool);
+    let stderr = fcntl_dupfd_cloexec(stderr(), 3).unwrap();
+    let reading = fill_stderr();
+    let future = pool.submit(Print(String::new(), "task\n".to_owned()));
+    let future = future.unwrap();
+    println!("early: {}", future.wait_timeout(a_while()));
+    let mut lines = BufReader::new(reading).lines();
+    assert!(lines.next().unwrap().unwrap().ends_with("-task"));
+    future.result().unwrap();
+    dup2_stderr(&stderr).unwrap();
+}
+
+/// A task's answer comes while the owner, which was told of the report before it, waits for stderr.
+fn stderr_is_slow() {
+    println!();
+    let pool = pool(1);
+    pool.submit(Double(21)).unwrap().result().unwrap();
+    let dir = TempDir::new().unwrap();
+    let go = dir.path().join("go");
+    let stderr = fcntl_dupfd_cloexec(stderr(), 3).unwrap();
+    let mut reading = fill_stderr();
+    let task = PrintLines(PAGE, go.to_str().unwrap().to_owned());
+    let future = pool.submit(task).unwrap();
+    let mut page = || reading.read_exact(&mut [0; PAGE]).unwrap();
+    std::thread::sleep(a_while());
+    // The owner prints the first line, sees the report and the second line, and waits with that.
+    page();
+    std::thread::sleep(a_while());
+    std::fs::write(go, "").unwrap();
+    std::thread::sleep(a_while());
+    // It prints the second line, and finds the answer with the report.
+    page();
+    println!("early: {}", future.wait_timeout(a_while()));
+    // It prints the third line.
+    page();
+    future.result().unwrap();
+    dup2_stderr(&stderr).unwrap();
+}
+
+#[test]
+fn a_task_is_not_done_while_what_it_has_printed_waits_for_a_slow_stderr() {
+    soon(|| {
+        for program in ["stderr_is_full", "stderr_is_slow"] {
+            let output = parent(program).output().unwrap();
+            let stdout = lines(&output.stdout);
+            assert!(output.status.success(), "{stdout:#?}");
+            assert!(stdout.contains(&"early: false".to_owned()), "{stdout:#?}");
         }
     });
 }

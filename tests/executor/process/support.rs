@@ -51,6 +51,19 @@ fn print(out: String, err: String) {
     eprint!("{err}");
 }
 
+/// Prints three lines of `length` bytes: the second when the task has been reported, the third when `go` exists.
+fn print_lines(length: usize, go: String) {
+    let line = |mark: &str| eprintln!("{}", mark.repeat(length - 1));
+    line("1");
+    // It is how long it takes that makes its worker report it.
+    thread::sleep(Duration::from_millis(50));
+    line("2");
+    while !std::fs::exists(&go).unwrap() {
+        thread::sleep(Duration::from_millis(1));
+    }
+    line("3");
+}
+
 /// Exits the first `times` times; each time leaves a file behind. Gives how many there were.
 fn die_times(times: usize, dir: String) -> usize {
     let died = std::fs::read_dir(&dir).unwrap().count();
@@ -142,6 +155,7 @@ executor::remote_task!(pub(super) Pid = pid() -> u32);
 executor::remote_task!(pub(super) Sleep = sleep(millis: u64) -> u64);
 executor::remote_task!(pub(super) NapMicros = nap_micros(micros: u64));
 executor::remote_task!(pub(super) Echo = echo(bytes: Bytes) -> Bytes);
+executor::remote_task!(pub(super) PrintLines = print_lines(length: usize, go: String));
 executor::remote_task!(pub(super) Print = print(out: String, err: String));
 
 pub(super) fn registry() -> Registry {
@@ -155,6 +169,7 @@ pub(super) fn registry() -> Registry {
         .with::<NapMicros>()
         .with::<Echo>()
         .with::<Print>()
+        .with::<PrintLines>()
         .with::<DieTimes>()
         .with::<Remember>()
         .with::<Remembered>()
