@@ -10,7 +10,9 @@
 //! A submit adds its task without a lock. In the word that counts it, it finds whether it has to come to the
 //! lock all the same, to wake or to start somebody: *attention* is wanted while a worker sleeps and nobody is on
 //! the way to the list, while there are fewer workers than there may be, where there is a bound, and once the
-//! queue is closed. Who takes a task does that under the lock.
+//! queue is closed. Who takes a task does that under the lock, for a moment. (An exchange in a word of the list
+//! instead was not faster, and slower where workers keep up with who submits; and who loses it can only spin, while
+//! one that waits for a lock gives its core to the one that has it.)
 //!
 //! A *helper* is a worker in the middle of a task that waits for a future of its own pool. The waiter has
 //! run the awaited task itself if nobody had started it, nor was coming to do so (see `help`). Else the helper
