@@ -7,6 +7,7 @@
 //! | `help_until` does not look under the lock | a task waits for another on two workers |
 //! | `poke` notifies without the lock | cancel against a worker that waits |
 //! | `settle` does not poke a worker that waits | cancel against a worker that waits |
+//! | a guest does not look again before it sleeps | a guest against a submit |
 //! | a helper runs any task | a helper does not bury what others wait for |
 //! | a helper runs no task | a helper runs the children of its task |
 //! | a task that its waiter runs stays counted as pending | a task waits for another on one worker |
@@ -16,6 +17,8 @@
 
 use std::sync::Arc;
 use std::task::Wake;
+
+use loom::sync::mpsc::channel;
 
 use executor::{Promise, ReturnWhen, as_completed, wait};
 
@@ -51,6 +54,25 @@ fn a_task_waits_for_another_on_two_workers() {
         drop(outer.unwrap().result().unwrap());
         drop(pool);
         tally.settle();
+    });
+}
+
+/// A guest goes to sleep while the task comes that only it can run.
+#[test]
+fn a_guest_against_a_submit() {
+    check("a guest against a submit", THREE, || {
+        let pool = Arc::new(pool(1));
+        let (inner, (sender, receiver)) = (Arc::clone(&pool), channel());
+        let outer = pool.submit(move || {
+            let inner = inner.submit(move || sender.send(1).unwrap()).unwrap();
+            // Nothing the pool knows of: it does not help meanwhile.
+            (receiver.recv().unwrap(), inner)
+        });
+        let outer = outer.unwrap();
+        let (value, inner) = pool.help_while(|| outer.result().unwrap());
+        assert_eq!(value, 1);
+        inner.wait();
+        drop(pool);
     });
 }
 
