@@ -17,11 +17,11 @@
 //! Main does everything itself, so that a small task costs no hand-over between threads. Only a task that
 //! takes longer than a tick brings the watcher in.
 
+mod calls;
 mod output;
 mod printer;
 mod watcher;
 
-use std::collections::VecDeque;
 use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
 use std::process;
@@ -34,14 +34,14 @@ use rustix::buffer::spare_capacity;
 use rustix::event::Timespec;
 use rustix::io::{Errno, fcntl_dupfd_cloexec, read};
 
-use super::bytes::Bytes;
 use super::codec::Encoded;
 use super::frame::{Decoder, MAX_FRAME, STAGE};
 use super::launcher::{VARIABLE, mark_of};
-use super::message::{self, CallHead, Hello, ResultHead, Returned, Setup, VERSION, kind};
+use super::message::{self, CallHead, Hello, ResultHead, Setup, VERSION, kind};
 use super::registry::{Failure, Handler, Registry};
 use crate::error::CodecError;
 use crate::sync::Mutex;
+use calls::{Call, Calls};
 use output::Output;
 use printer::Printed;
 
@@ -93,22 +93,13 @@ pub fn serve(registry: &Registry) -> ! {
     process::exit(code)
 }
 
-/// A call that has come and not been started.
-struct Call {
-    head: CallHead,
-    body: Vec<u8>,
-    task: usize,
-    aside: Vec<Bytes>,
-}
-
 /// What the threads of a worker share.
 struct Service {
     handlers: Vec<Handler>,
     input: Mutex<Input>,
     /// Polled without the lock of `input`, which main holds while it sleeps in a read.
     stdin: OwnedFd,
-    /// In the order of the parent, in which they are run.
-    calls: Mutex<VecDeque<Call>>,
+    calls: Calls,
     output: Output,
     /// The number of the call that main is in; 0 between calls. Set back under the lock of `output`.
     current: AtomicU64,
@@ -154,7 +145,7 @@ impl Service {
                 last: None,
             }),
             stdin,
-            calls: Mutex::new(VecDeque::new()),
+            calls: Calls::new(),
             output: Output::new(stdout)?,
             printed,
             current: AtomicU64::new(0),
@@ -178,8 +169,7 @@ impl Service {
         // The memory of the last call, for the next one.
         let mut body = Vec::new();
         loop {
-            let next = self.calls.lock().pop_front();
-            if let Some(call) = next {
+            if let Some(call) = self.calls.next() {
                 (now, body) = self.answer(call, now);
                 continue;
             }
@@ -258,14 +248,8 @@ impl Service {
     }
 
     /// Gives all calls back that are not started.
-    fn return_calls(&self, answer: bool) {
-        let calls: Vec<Call> = self.calls.lock().drain(..).collect();
-        if calls.is_empty() && !answer {
-            return;
-        }
-        let numbers = calls.iter().map(|call| call.head.number).collect();
-        let returned = Returned { answer, numbers };
-        if self.output.push(|out| returned.push(out)).is_err() {
+    fn return_calls(&self, asked: bool) {
+        if self.calls.give_back(asked, &self.output).is_err() {
             process::exit(1);
         }
     }
@@ -316,7 +300,7 @@ impl Input {
                         task,
                         aside: frame.aside,
                     };
-                    service.calls.lock().push_back(call);
+                    service.calls.push(call);
                 }
                 kind::REVOKE => service.return_calls(true),
                 kind::SHUTDOWN => return Some(Came::Shutdown),
