@@ -78,8 +78,8 @@ fn a_panic_comes_back_with_message_and_place() {
 fn big_buffers_go_both_ways() {
     within(std::time::Duration::from_secs(60), || {
         let pool = pool(2);
-        let bytes: Vec<u8> = (0..64 * 1024 * 1024_u32).map(|n| (n % 251) as u8).collect();
-        let bytes = Bytes::from(bytes);
+        let pattern: Vec<u8> = (0..251).collect();
+        let bytes = Bytes::from(pattern.repeat(64 * 1024 * 1024 / pattern.len()));
         let futures = [
             pool.submit(Echo(bytes.clone())).unwrap(),
             pool.submit(Echo(bytes.clone())).unwrap(),

@@ -313,7 +313,11 @@ fn map_options_hold() {
             let options = MapOptions::new().chunk_size(size);
             let outcomes = pool.map_with(options, FailOdd, 0..100).unwrap();
             for (n, outcome) in (0..).zip(outcomes) {
-                assert_eq!(outcome.is_ok(), n % 2 == 0, "item {n} of chunks of {size}");
+                assert_eq!(
+                    outcome.is_ok(),
+                    n % 2 == 0,
+                    "item {n} of chunks of {size}: {outcome:?}"
+                );
             }
         }
         let options = MapOptions::new().chunk_size(0);
