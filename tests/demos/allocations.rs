@@ -6,6 +6,8 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
@@ -27,6 +29,13 @@ struct Count {
     bytes: usize,
     /// Bytes freed.
     freed: usize,
+}
+
+impl Count {
+    /// Bytes more than before.
+    fn kept(self) -> usize {
+        self.bytes - self.freed
+    }
 }
 
 thread_local! {
@@ -103,21 +112,51 @@ fn round(pool: &ThreadPoolExecutor) -> (Count, usize, usize) {
 fn a_task_with_a_closure_of_8_bytes_is_one_block() {
     let pool = ThreadPoolExecutor::new(1);
     // The list of the queue grows once, and stays.
-    round(&pool);
+    let (growing, ..) = round(&pool);
     let (submitting, ran, taken) = round(&pool);
     assert_eq!((submitting.blocks, ran, taken), (TASKS, 0, 0));
     if cfg!(target_pointer_width = "64") {
         assert_eq!(submitting.bytes, 168 * TASKS);
+        assert_eq!(growing.kept() - submitting.kept(), kept_by_list::<16>());
     }
+}
+
+/// What a list of values of `SIZE` bytes takes for `TASKS` of them behind the first one.
+fn kept_by_list<const SIZE: usize>() -> usize {
+    let mut list = VecDeque::new();
+    list.push_back([0_u8; SIZE]);
+    // One by one: `extend` would make just the room that is needed.
+    let ((), growing) = count(|| (0..TASKS).for_each(|_| list.push_back([0; SIZE])));
+    growing.kept()
+}
+
+#[test]
+fn a_task_that_its_waiter_runs_is_two_blocks() {
+    let pool = Arc::new(ThreadPoolExecutor::new(1));
+    let inner = Arc::clone(&pool);
+    let all = pool.submit(move || {
+        let nested = |n| inner.submit(move || n).unwrap().result().unwrap();
+        let all = || (0..TASKS).map(nested).sum::<usize>();
+        // The list of the queue grows once, and stays.
+        (all(), count(all))
+    });
+    let (first, (second, helping)) = all.unwrap().result().unwrap();
+    assert_eq!((first, helping.blocks), (second, 2 * TASKS));
 }
 
 fn promises() -> (Vec<Promise<usize>>, Vec<Future<usize>>) {
     (0..TASKS).map(|_| Promise::new()).unzip()
 }
 
+fn settle(promises: Vec<Promise<usize>>) {
+    for (n, promise) in promises.into_iter().enumerate() {
+        promise.finish(Ok(n)).unwrap();
+    }
+}
+
 #[test]
 fn a_callback_is_two_blocks() {
-    let (_promises, futures) = promises();
+    let (promises, futures) = promises();
     let ((), adding) = count(|| {
         for (n, future) in futures.iter().enumerate() {
             future.add_done_callback(move |outcome: &Outcome<usize>| {
@@ -125,18 +164,15 @@ fn a_callback_is_two_blocks() {
             });
         }
     });
-    assert_eq!(adding.blocks, 2 * TASKS);
+    let ((), calling) = count(|| settle(promises));
+    assert_eq!((adding.blocks, calling.blocks), (2 * TASKS, 0));
 }
 
 #[test]
 fn a_future_of_as_completed_is_one_block_and_its_share_of_two_tables() {
     let (promises, futures) = promises();
     let (all, adding) = count(|| as_completed(futures));
-    let ((), settling) = count(|| {
-        for (n, promise) in promises.into_iter().enumerate() {
-            promise.finish(Ok(n)).unwrap();
-        }
-    });
+    let ((), settling) = count(|| settle(promises));
     let (given, giving) = count(|| all.count());
     assert_eq!((given, giving.blocks), (TASKS, 0));
     // The tables double as they grow: the map of those that wait, and the heap of those that are done.

@@ -46,7 +46,7 @@
 //! | task: `submit` | 1 | 1 of 168 bytes, and 16 bytes in the list of the queue |
 //! | task: taken and run by a worker | 3 | 0 |
 //! | task: `result` when it is done | 1 | 0 |
-//! | task: `submit` and `result` in a worker that runs it itself | 6 | 1 |
+//! | task: `submit` and `result` in a worker that runs it itself | 6 | 2: the second is a list of what it leaves in the queue |
 //! | callback of a pending future | 1, and 1 more when it settles | 2 |
 //! | pending future in `as_completed` | 2, and 2 more when it settles | 1, and room in a map and a heap |
 //!
