@@ -172,8 +172,10 @@ fn a_map_wakes_its_workers_once() {
             for (worker, place) in begun {
                 assert!(last.insert(worker, place) < Some(place));
             }
-            // One where it ran dry after all, and at a lock, now and then.
-            assert!(sleeps < 100, "{sleeps} sleeps in a map of {ITEMS}");
+            // One where it ran dry after all, now and then; and on one core all but one at the lock, whenever the
+            // one that holds it has to give way. An item or a chunk would be 20 or 2 times as many.
+            let limit = ITEMS as u64 / 20;
+            assert!(sleeps < limit, "{sleeps} sleeps in a map of {ITEMS}");
         }
     });
 }
