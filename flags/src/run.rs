@@ -14,6 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use executor::ThreadPoolExecutor;
 
 use crate::cli::{Download, How};
 use crate::console::complain;
@@ -29,16 +30,19 @@ use crate::report::{self, Asked};
 use crate::server::Server;
 use crate::signals;
 use crate::source;
-use crate::strategy;
+use crate::strategy::{self, Mode};
 use crate::tally::Tally;
 use crate::trace::Trace;
 use crate::wanted::Wanted;
+
+/// The threads that downloaded, with nothing left to do; none when others did.
+type Pool = Option<ThreadPoolExecutor>;
 
 /// What ends the wait.
 #[derive(Debug)]
 enum Event {
     /// All flags are done with, or the workers could not be started.
-    Finished(anyhow::Result<()>),
+    Finished(anyhow::Result<Pool>),
     /// A signal came.
     Interrupted(i32),
 }
@@ -75,8 +79,8 @@ pub(crate) struct Ended {
     pub(crate) elapsed: Duration,
     /// The signal that ended it early.
     signal: Option<i32>,
-    /// The built-in server, which stops when dropped.
-    _server: Option<Server>,
+    /// What it ran on: threads, connections or processes, and the built-in server. They end when dropped.
+    _rest: (Pool, Arc<Session>, Option<Server>),
 }
 
 impl Ended {
@@ -94,10 +98,14 @@ impl Ended {
 
 /// Downloads what the options ask for.
 pub(crate) fn download(options: &Download) -> anyhow::Result<ExitCode> {
-    let ended = run(&options.wanted, &options.how(), &Inbox::open()?)?;
+    let how = options.how();
+    let ended = run(&options.wanted, &how, &Inbox::open()?)?;
     let exit = ended.exit_code();
-    // The process ends, and the server with it. To stop it in good order takes a millisecond.
-    std::mem::forget(ended);
+    if how.mode != Mode::Processes {
+        // This process ends, and all of it at once. To end threads and connections one after the other takes
+        // a millisecond or two.
+        std::mem::forget(ended);
+    }
     Ok(exit)
 }
 
@@ -138,7 +146,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
     });
     session.ledger.say(&report::before(style, &asked));
     start(&asked, &session, inbox.events.clone())?;
-    let signal = wait(&inbox.inbox, &session)?;
+    let (signal, pool) = wait(&inbox.inbox, &session)?;
 
     let (tally, elapsed) = (session.ledger.close(), started.elapsed());
     session
@@ -155,7 +163,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
         tally,
         elapsed,
         signal,
-        _server: server,
+        _rest: (pool, session, server),
     })
 }
 
@@ -175,16 +183,13 @@ fn start(asked: &Asked<'_>, session: &Arc<Session>, events: Sender<Event>) -> an
     let Asked { mode, workers, .. } = *asked;
     let (session, codes) = (Arc::clone(session), asked.codes.to_vec());
     let downloading = move || {
-        let (result, idle) = match strategy::download_many(mode, workers, &session, &codes) {
-            Ok(idle) => (Ok(()), idle),
-            Err(error) => (Err(error), None),
-        };
+        let pool = strategy::download_many(mode, workers, &session, &codes);
         // A timeline shows the end of the threads, too.
-        let idle = idle.filter(|_| session.trace.is_none());
+        let pool = pool.map(|pool| pool.filter(|_| session.trace.is_none()));
+        // Who waits is to be the last to have the session, and to end the processes in it.
+        drop(session);
         // Nobody listens any more when the program ends early.
-        let _ = events.send(Event::Finished(result));
-        // Its threads take a moment to end, for which nobody waits.
-        drop(idle);
+        let _ = events.send(Event::Finished(pool));
     };
     thread::Builder::new()
         .name("download".into())
@@ -193,15 +198,18 @@ fn start(asked: &Asked<'_>, session: &Arc<Session>, events: Sender<Event>) -> an
 }
 
 /// Waits for the end: a signal, or none when the download ended by itself.
-fn wait(inbox: &Receiver<Event>, session: &Session) -> anyhow::Result<Option<i32>> {
+fn wait(inbox: &Receiver<Event>, session: &Session) -> anyhow::Result<(Option<i32>, Pool)> {
     match inbox.recv().context("the download ended without a word")? {
-        Event::Finished(result) => result.map(|()| None),
+        Event::Finished(pool) => Ok((None, pool?)),
         Event::Interrupted(signal) => {
             session.stop();
             // A name being looked up or a connection being made cannot be called back: not waited for.
-            let _ = inbox.recv_timeout(session.grace());
+            let pool = match inbox.recv_timeout(session.grace()) {
+                Ok(Event::Finished(Ok(pool))) => pool,
+                _ => None,
+            };
             session.close();
-            Ok(Some(signal))
+            Ok((Some(signal), pool))
         }
     }
 }
