@@ -110,6 +110,29 @@ fn the_client_may_ask_for_the_end() {
     assert!(connection.is_closed());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_thread_that_is_free_takes_the_next_connection() {
+    let served = serve(&[]);
+    for _ in 0..100 {
+        let mut connection = served.connect();
+        connection.send("GET /flags/zz/zz.gif HTTP/1.0\r\n\r\n");
+        assert_eq!(connection.answer(false).status(), "404");
+        assert!(connection.is_closed());
+        // Time for the thread to get free; one that does not stay would be gone after it.
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let threads = std::fs::read_dir(format!("/proc/{}/task", served.server.id())).unwrap();
+    let names = threads.map(|thread| std::fs::read_to_string(thread.unwrap().path().join("comm")));
+    let numbers = names.filter_map(|name| {
+        let name = name.unwrap();
+        let number = name.strip_prefix("connection_")?.trim_end();
+        Some(number.parse::<u32>().unwrap())
+    });
+    let last = numbers.max();
+    assert!(last.is_some_and(|last| last < 50), "the last is {last:?}");
+}
+
 #[test]
 fn what_is_no_request_is_refused_and_the_connection_closed() {
     let served = serve(&[]);

@@ -10,14 +10,14 @@ use parking_lot::{Condvar, Mutex};
 use super::Shared;
 
 /// More than this many are turned away: each takes a thread.
-const MOST: usize = 4096;
+pub(super) const MOST: usize = 4096;
 
 /// The connections there are.
 #[derive(Debug, Default)]
 pub(super) struct Connections {
     /// Which they are, and whether the server is stopping.
     state: Mutex<State>,
-    /// Announces that the server is stopping, or that the last connection is gone.
+    /// Announces that the server is stopping.
     changed: Condvar,
 }
 
@@ -78,17 +78,6 @@ impl Connections {
         }
         !state.stopping
     }
-
-    /// Waits for the last connection to go, but not for ever.
-    pub(super) fn wait_until_gone(&self, patience: Duration) {
-        let end = Instant::now() + patience;
-        let mut state = self.state.lock();
-        while !state.open.is_empty() {
-            if self.changed.wait_until(&mut state, end).timed_out() {
-                break;
-            }
-        }
-    }
 }
 
 /// A connection that was let in; it is signed off when dropped.
@@ -104,13 +93,7 @@ pub(super) struct Guest {
 
 impl Drop for Guest {
     fn drop(&mut self) {
-        let connections = &self.shared.connections;
-        let mut state = connections.state.lock();
+        let mut state = self.shared.connections.state.lock();
         state.open.remove(&self.number);
-        let was_the_last = state.stopping && state.open.is_empty();
-        drop(state);
-        if was_the_last {
-            connections.changed.notify_all();
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! The flag server that is built in: HTTP/1.1, GET and HEAD, a thread a connection.
 //!
 //! ```text
-//! listener ─▶ accept thread ─▶ a thread with a small stack for every connection
+//! listener ─▶ accept thread ─▶ pool: a thread with a small stack for every connection
 //!                                 │  request.rs: bytes ▸ Request        (pure)
 //!                                 │  route.rs:   Request ▸ Response     (pure but for the images)
 //!                                 │  images.rs:  rendered once, on our own pool
@@ -9,7 +9,8 @@
 //!                              socket            connections.rs knows them all, to stop them
 //! ```
 //!
-//! A fixed pool would be smaller than the number of connections that are kept alive, and starve.
+//! The pool has as many threads as there are connections at a time: a smaller one would starve when they are
+//! kept alive. It starts one only if none is free.
 
 mod connection;
 mod connections;
@@ -26,6 +27,8 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use executor::ThreadPoolExecutor;
+
 use crate::codes::Code;
 
 use connections::Connections;
@@ -41,7 +44,9 @@ const BACKLOG: i32 = 1024;
 const STACK: usize = 128 << 10;
 /// The pause after a connection could not be accepted, for instance for want of file descriptors.
 const BREATHER: Duration = Duration::from_millis(10);
-/// How long stopping waits for the connections' threads to notice.
+/// So long a thread that is free is kept for the next connection.
+const KEPT: Duration = Duration::from_secs(10);
+/// How long stopping tries to reach the accepting thread.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// How the server is set up.
@@ -126,9 +131,16 @@ impl Server {
             temper: temper::Dice::new(config.temper),
             patience: config.patience,
         });
+        let threads = ThreadPoolExecutor::builder()
+            .max_workers(connections::MOST)
+            .stack_size(STACK)
+            .idle_timeout(KEPT)
+            .thread_name_prefix("connection")
+            .build()
+            .map_err(io::Error::other)?;
         let accepting = thread::Builder::new().name("server".into()).spawn({
             let (listener, shared) = (Arc::clone(&listener), Arc::clone(&shared));
-            move || accept(&listener, &shared)
+            move || accept(&listener, &shared, &threads)
         })?;
         Ok(Self {
             address,
@@ -170,12 +182,11 @@ impl Drop for Server {
         {
             let _ = accepting.join();
         }
-        self.shared.connections.wait_until_gone(FAREWELL);
     }
 }
 
 /// Accepts connections until the server stops.
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+fn accept(listener: &TcpListener, shared: &Arc<Shared>, threads: &ThreadPoolExecutor) {
     while !shared.connections.is_stopping() {
         let Ok((stream, _)) = listener.accept() else {
             if !shared.connections.is_stopping() {
@@ -186,10 +197,8 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         let Some(guest) = Connections::admit(shared, stream) else {
             continue;
         };
-        // Without a thread there is no answer: the guest is dropped, which closes the connection.
-        let _ = thread::Builder::new()
-            .name("connection".into())
-            .stack_size(STACK)
-            .spawn(move || connection::serve(&guest));
+        // Where the system refuses a thread, the guest waits for one that gets free. Where there is none at
+        // all, it is dropped, which closes the connection.
+        let _ = threads.submit(move || connection::serve(&guest));
     }
 }
