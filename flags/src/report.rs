@@ -146,7 +146,7 @@ pub(crate) fn advice(style: Style, site: &Site, destination: &Path, tally: &Tall
     // Silence is what was asked for, and with cancelled ones nobody knows.
     let is_talked_to = style != Style::Quiet || tally.errors() > 0;
     let no_flags = tally.not_found + tally.misplaced;
-    let is_all = tally.check(no_flags).is_ok();
+    let is_all = tally.counted() == no_flags;
     if no_flags > 0 && is_all && is_talked_to && !site.is_built_in() {
         return format!(
             "flags: not one flag came from {from}: are they at {from}/br/br.gif and so on? \

@@ -122,9 +122,14 @@ impl Tally {
         self.failed.len()
     }
 
+    /// How many flags there were.
+    pub(crate) fn counted(&self) -> usize {
+        self.ok + self.not_found + self.errors() + self.skipped + self.cancelled
+    }
+
     /// Makes sure that every flag asked for was counted, and none twice.
     pub(crate) fn check(&self, asked: usize) -> anyhow::Result<()> {
-        let counted = self.ok + self.not_found + self.errors() + self.skipped + self.cancelled;
+        let counted = self.counted();
         ensure!(
             counted == asked,
             "{asked} flags were asked for, {counted} are accounted for"
