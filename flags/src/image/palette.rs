@@ -48,9 +48,8 @@ pub(super) fn indexed(pixmap: &Pixmap) -> Indexed {
         .map(|color| (key(*color), nearest(*color, kept)));
     let index: ByColor<u8> = kept_at.chain(replaced_by).collect();
 
-    let runs = runs
-        .iter()
-        .map(|&(color, count)| (index[&key(color)], count));
+    let runs = runs.into_iter();
+    let runs = runs.map(|(color, count)| (index[&key(color)], count));
     let runs = runs.collect();
     let clear = index.get(&key(CLEAR)).copied();
     let palette = kept.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
