@@ -6,6 +6,7 @@
 //!
 //! "Bare sockets" is the floor: a thread a connection that does nothing but ask, read and write files, with
 //! no check, no retry and no report. The CPU time is that of the program alone, start included, by request.
+//! What it takes to start a program and see it end is said as well: it is in every figure.
 //!
 //! There are 195 flags, so the many files are all of them 26 times over. The other programs save every one
 //! under a name of its own; `flags --repeat 26` saves it under the flag's name, replacing the one before.
@@ -256,7 +257,9 @@ fn compare(job: &Job, delay: Duration, contenders: &[Contender], rounds: usize) 
     }
     let (count, ms) = (job.count(), delay.as_millis());
     let floor = count.div_ceil(WORKERS) as u128 * ms;
-    println!("\n{count} files, {ms} ms a request (floor {floor} ms), {rounds} rounds:\n");
+    let nothing = nothing(rounds);
+    println!("\n{count} files, {ms} ms a request (floor {floor} ms), {rounds} rounds;");
+    println!("a program that does nothing: {nothing:.1} ms\n");
     println!("| program | median, ms | fastest to slowest | of flags' time | CPU µs a request |");
     println!("|---|---|---|---|---|");
     let mut ours = None;
@@ -272,6 +275,23 @@ fn compare(job: &Job, delay: Duration, contenders: &[Contender], rounds: usize) 
         );
     }
 }
+
+/// How long a program takes, in milliseconds, that ends as soon as it has started.
+fn nothing(rounds: usize) -> f64 {
+    let mut times: Vec<_> = (0..rounds)
+        .map(|_| {
+            let mut command = Command::new(std::env::current_exe().unwrap());
+            let began = Instant::now();
+            command.arg(NOTHING).status().unwrap();
+            began.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times[rounds / 2]
+}
+
+/// The only argument of this program as one that does nothing.
+const NOTHING: &str = "nothing";
 
 /// The first argument of this program as the contender of bare sockets.
 const BARE: &str = "bare-sockets";
@@ -324,14 +344,12 @@ fn body(stream: &mut TcpStream) -> Vec<u8> {
 
 fn main() {
     let args: Vec<_> = std::env::args().collect();
-    if let [_, mark, workers, list] = &args[..]
-        && mark == BARE
-    {
-        return bare(workers.parse().unwrap(), list);
+    match &args[..] {
+        [_, mark] if mark == NOTHING => return,
+        [_, mark, workers, list] if mark == BARE => return bare(workers.parse().unwrap(), list),
+        _ => {}
     }
-    let wanted: Vec<usize> = std::env::args()
-        .filter_map(|arg| arg.parse().ok())
-        .collect();
+    let wanted: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
     let contenders = Contender::ALL.into_iter().filter(|one| one.is_installed());
     let contenders: Vec<_> = contenders.collect();
     for delay in [Duration::ZERO, DELAY] {
