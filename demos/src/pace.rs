@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-/// The unit of all naps of a demo: a second in the seed, far less here.
+/// The unit of all naps of a demo: a second in the programs in Python, far less here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
     unit: Duration,

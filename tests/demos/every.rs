@@ -26,7 +26,7 @@ fn every_demo_ends_with_its_answer_in_under_two_seconds() {
 }
 
 #[test]
-fn every_demo_fits_a_terminal_of_80_columns_but_for_the_tabs_of_the_seed() {
+fn every_demo_fits_a_terminal_of_80_columns_but_for_the_tabs_of_the_notebook() {
     for name in all() {
         for line in plain(&name).stdout.lines() {
             let exempt = line.contains('\t') || line.starts_with("ERROR: ");

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::process::{all, patiently, run};
 
-/// Their orders depend on the scheduler; `seed` and the test below look closer.
+/// Their orders depend on the scheduler; `notebook` and the test below look closer.
 const ELSEWHERE: [&str; 2] = ["01_executor_map", "17_timeline"];
 
 #[test]

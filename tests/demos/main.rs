@@ -5,13 +5,13 @@
 //! | `allocations` | what the docs of the last step say of its cost |
 //! | `every` | for every file in `src/bin`, found by looking: answers, quickly, in whole lines; sane exit codes |
 //! | `expected` | each prints what it printed when somebody last read it as a whole |
-//! | `seed` | 01 and 02 print what the Python page prints |
+//! | `notebook` | 01 and 02 print what the notebook in Python prints |
 //! | `tidy` | the house rules for the files |
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has to fail")]
 
 mod allocations;
 mod every;
 mod expected;
+mod notebook;
 mod process;
-mod seed;
 mod tidy;

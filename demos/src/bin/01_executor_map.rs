@@ -1,7 +1,7 @@
 //! In which order does `map` give its results, and how long does it take?
 //!
 //! Run it: `cargo run -p demos --bin 01_executor_map`, or with `-- --unit-ms 1000` at the pace of the
-//! Python page. On a narrow terminal: `| expand -t 4`.
+//! original in Python, from the notebook this project began with. On a narrow terminal: `| expand -t 4`.
 //!
 //! Look for: three naps at a time, each number of tabs being one task; "results" and "Waiting" come long
 //! before the naps end; "result n" never comes before "result n-1". The stamps are local time.

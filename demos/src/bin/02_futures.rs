@@ -5,8 +5,9 @@
 //! Look for: three futures are running, as there are three workers, and two are pending; they complete in
 //! another order than they were scheduled in; each address is the same both times.
 //!
-//! This is the third program of the Python page. It needs no network: `download_one` naps instead of
-//! downloading, for each code another time, and returns the code. (`flags` downloads.)
+//! This is the third program of the notebook on concurrency in Python that this project began with. It needs
+//! no network: `download_one` naps instead of downloading, for each code another time, and returns the code.
+//! (`flags` downloads.)
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -17,7 +18,7 @@ use executor::{ThreadPoolExecutor, as_completed};
 const MAX_WORKERS: usize = 3;
 
 fn main() -> ExitCode {
-    // At this pace it takes as long as it took on the Python page.
+    // At this pace it takes as long as it took in the notebook.
     run_at(58, source!(), demo)
 }
 

@@ -3,7 +3,8 @@
 //! Run it: `cargo run -p demos --bin 15_any_executor`.
 //!
 //! Look for: `download_many` knows nothing of threads; it takes any `Executor` of its tasks. The first
-//! program of the Python page and the second are this one function, called twice.
+//! program of the notebook this project began with, in Python, and the second are this one function, called
+//! twice.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -45,7 +46,7 @@ fn download_many(executor: &impl Executor<DownloadFlag>, pace: Pace) -> anyhow::
     Ok(done.len())
 }
 
-/// As `main(download_many)` on the Python page; gives the seconds.
+/// As `main(download_many)` in the notebook; gives the seconds.
 fn timed(executor: &impl Executor<DownloadFlag>, pace: Pace) -> anyhow::Result<f64> {
     let t0 = Instant::now();
     let count = download_many(executor, pace)?;

@@ -1,4 +1,4 @@
-//! The programs of the Python page print what they print there.
+//! The programs of the notebook in Python that this project began with print what they print there.
 
 use crate::process::{patiently, plain, run};
 
@@ -13,7 +13,7 @@ fn position(lines: &[String], wanted: &str) -> usize {
 }
 
 #[test]
-fn executor_map_prints_the_lines_of_the_seed_in_an_order_that_three_workers_can_make() {
+fn executor_map_prints_the_lines_of_the_notebook_in_an_order_that_three_workers_can_make() {
     let ran = plain("01_executor_map");
     let lines = ran.lines();
     assert!(lines[0].starts_with("(a second of nap takes 40 ms here"));
@@ -61,7 +61,7 @@ fn executor_map_prints_the_lines_of_the_seed_in_an_order_that_three_workers_can_
 }
 
 #[test]
-fn executor_map_naps_the_seeds_seconds_if_told_to() {
+fn executor_map_naps_the_notebooks_seconds_if_told_to() {
     let quick = run("01_executor_map", &["--unit-ms", "1"]);
     assert!(quick.stdout.starts_with("(a second of nap takes 1 ms here"));
     // The line that says so is not there when the naps are real; the pipe is closed after two lines.
