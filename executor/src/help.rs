@@ -17,7 +17,7 @@ pub(crate) fn wait_for(job: &Job, deadline: Option<Instant>) -> bool {
     }
     let Some(home) = current::own_home(job.header().home) else {
         let found = if home::is_remote(job.header().home) {
-            if let Some(home) = job.home() {
+            if let Some(home) = home::find(job.header().home) {
                 home.lead(job.id(), deadline);
             }
             is_done()

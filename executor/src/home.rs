@@ -1,8 +1,8 @@
 //! A pool as its tasks see it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, LazyLock, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 use parking_lot::RwLock;
@@ -103,7 +103,7 @@ impl<'a> Around<'a> {
 /// The pools there are, by number. A task has only the number: an `Arc` in each would have all threads
 /// count on one word all the time. It is looked up by threads that are none of the pool's workers, when one
 /// cancels a task, say.
-static HOMES: LazyLock<RwLock<HashMap<u32, Weak<dyn Home>>>> = LazyLock::new(Default::default);
+static HOMES: RwLock<BTreeMap<u32, Weak<dyn Home>>> = RwLock::new(BTreeMap::new());
 
 /// In the number of a pool whose tasks run outside of this process, so that nobody who waits may run one himself.
 const REMOTE: u32 = 1 << 31;
@@ -136,6 +136,5 @@ pub(crate) fn find(number: u32) -> Option<Arc<dyn Home>> {
     if number == 0 {
         return None;
     }
-    let home = HOMES.read().get(&number).cloned();
-    home.and_then(|home| home.upgrade())
+    HOMES.read().get(&number).and_then(Weak::upgrade)
 }

@@ -161,9 +161,11 @@ impl Worker {
             }
         };
         // ORDERING: Relaxed; under the lock, and the owner is rung.
-        let was_blocked = self.blocked.swap(blocked, Ordering::Relaxed);
-        if blocked && !was_blocked {
-            self.wake.ring();
+        if self.blocked.load(Ordering::Relaxed) != blocked {
+            self.blocked.store(blocked, Ordering::Relaxed);
+            if blocked {
+                self.wake.ring();
+            }
         }
     }
 

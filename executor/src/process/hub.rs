@@ -52,6 +52,7 @@ pub(super) struct Hub {
 impl Hub {
     pub(super) fn new(mut schedule: Schedule, options: Options) -> Arc<Self> {
         schedule.observed = options.observer.is_some();
+        schedule.timed = options.task_timeout.is_some() || options.idle_timeout.is_some();
         let hub = Arc::new(Self {
             number: home::new_number(true),
             schedule: Mutex::new(schedule),

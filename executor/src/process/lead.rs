@@ -1,7 +1,7 @@
 //! Reading in the owner's place: see [`reader`](super::reader).
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, poll};
 
@@ -16,45 +16,22 @@ use super::schedule::{Phase, Schedule, Todo};
 use super::slot::{CallItem, Slot};
 use crate::observe::FutureId;
 
-/// A lead is not longer: the owner comes again where a task takes its time after all.
-const LEAD: Duration = Duration::from_millis(1);
-
-/// Tasks that take less are worth it to save the hand-over from a worker's owner to the one who waits.
-const BRIEF: u64 = 100_000;
-
 impl Schedule {
     /// The worker whose one call this task is, and the call's number, if one who waits for it may read the
     /// answer: it must be all that there is to do.
     fn sole_call(&self, task: FutureId) -> Option<(usize, u64, Arc<Worker>)> {
-        if !self.is_simple() || self.average >= BRIEF {
-            return None;
-        }
-        let slot = self.slots.iter().find_map(|(number, slot)| {
-            let sent = slot.sent.front()?;
-            (sent.item.job.id() == task).then_some((number, slot, sent.number))
-        });
-        let (number, slot, call) = slot?;
-        if !slot.is_simple() {
-            return None;
-        }
-        Some((*number, call, slot.worker.clone()?))
-    }
-
-    /// Whether it is so still.
-    fn is_sole(&self, number: usize, call: u64) -> bool {
-        let is_it = |slot: &Slot| slot.is_simple() && slot.sent[0].number == call;
-        self.is_simple() && self.slots.get(&number).is_some_and(is_it)
+        let is_it = |slot: &Slot| slot.sent.front().map(|sent| sent.item.job.id()) == Some(task);
+        let (number, slot) = self.slots.iter().find(|(_, slot)| is_it(slot))?;
+        let is_sole = self.is_simple() && slot.is_simple();
+        is_sole.then_some((*number, slot.sent[0].number, slot.worker.clone()?))
     }
 
     /// Takes that call, if it is so still.
     fn answered_alone(&mut self, number: usize, head: ResultHead) -> Option<CallItem> {
-        if !self.is_sole(number, head.number) {
-            return None;
-        }
-        let item = self.answered(number, head.number, head.took, &mut Todo::default())?;
+        let is_sole = self.is_simple() && self.slots.get(&number)?.is_simple();
         // Its callbacks don't run on the owner's thread, and don't keep it from its work.
-        self.slots.get_mut(&number)?.settling = false;
-        Some(item)
+        let answered = || self.answered(number, head, false, &mut Todo::default());
+        is_sole.then(answered).flatten()
     }
 
     fn is_simple(&self) -> bool {
@@ -70,17 +47,16 @@ impl Hub {
             // It is told who did what, and this thread is no worker.
             return;
         }
-        let Some((number, call, worker)) = self.schedule.lock().sole_call(task) else {
+        let schedule = self.schedule.lock();
+        let Some((number, call, worker)) = schedule.sole_call(task) else {
             return;
         };
+        // Under the lock of the schedule, from which nobody takes the call meanwhile.
         let Some(mut frames) = worker.reader.lead() else {
             return;
         };
-        // Somebody else may have read the answer before we had the lock.
-        if !self.schedule.lock().is_sole(number, call) {
-            return;
-        }
-        if frames.borrow() {
+        drop(schedule);
+        if worker.reader.borrow(&mut frames) {
             worker.wake.ring();
         }
         let came = read_frame(&worker.reader, &mut frames, deadline);
@@ -97,6 +73,8 @@ impl Hub {
         let (mine, theirs) = if is_mine { (came, None) } else { (None, came) };
         if hand_back {
             frames.hand_back(theirs);
+        } else {
+            frames.keep();
         }
         drop(frames);
         if hand_back {
@@ -117,22 +95,18 @@ fn read_frame(
     frames: &mut Frames,
     deadline: Option<Instant>,
 ) -> Option<(Frame, Vec<u8>)> {
-    let mut until = None;
     loop {
-        // It may be there already: the call wakes the worker, often on this very core.
+        if deadline.is_some() {
+            let mut fds = [PollFd::new(&reader.stdout, PollFlags::IN)];
+            if !matches!(poll(&mut fds, timeout(deadline).as_ref()), Ok(1)) {
+                return None;
+            }
+        }
         if reader.read(frames)? {
             let came = frames.next().ok()?;
             if came.is_some() {
                 return came;
             }
-        }
-        let until = *until.get_or_insert_with(|| {
-            let until = Instant::now() + LEAD;
-            deadline.map_or(until, |deadline| deadline.min(until))
-        });
-        let mut fds = [PollFd::new(&reader.stdout, PollFlags::IN)];
-        if !matches!(poll(&mut fds, timeout(Some(until)).as_ref()), Ok(1)) {
-            return None;
         }
     }
 }

@@ -20,7 +20,7 @@ use super::handle::{Wake, Worker};
 use super::hub::Hub;
 use super::incoming::Incoming;
 use super::message::{self, VERSION, kind};
-use super::reader::{Look, TICK};
+use super::reader::{Look, Seen};
 use super::schedule::Todo;
 use super::slot::Slot;
 use crate::current;
@@ -60,8 +60,8 @@ pub(super) struct Owner {
     pub(super) number: usize,
     pub(super) worker: Arc<Worker>,
     pub(super) io: RefCell<Incoming>,
-    /// How many times waiters had read in its place when it looked last.
-    leads: Cell<u32>,
+    /// What it knows of those who read in its place.
+    seen: Cell<Seen>,
     /// When it has to have greeted, or to be gone.
     pub(super) deadline: Cell<Option<Instant>>,
     pub(super) greeted: Cell<bool>,
@@ -76,7 +76,6 @@ impl Owner {
         let wake = Arc::new(Wake::new()?);
         let (child, pipes) = hub.options.launcher.launch()?;
         ioctl_fionbio(&pipes.stdin, true)?;
-        ioctl_fionbio(&pipes.stdout, true)?;
         ioctl_fionbio(&pipes.stderr, true)?;
         let worker = Arc::new(Worker::new(child, pipes, wake, hub.options.max_frame));
         let setup: message::Setup = (VERSION, hub.options.max_frame as u64);
@@ -93,7 +92,7 @@ impl Owner {
             number,
             worker,
             io: RefCell::default(),
-            leads: Cell::new(0),
+            seen: Cell::default(),
             deadline: Cell::new(Instant::now().checked_add(hub.options.start_timeout)),
             greeted: Cell::new(false),
             ready: Cell::new(false),
@@ -143,7 +142,10 @@ impl Owner {
         }
         let options = &self.hub.options;
         let next = self.with_slot(|slot| slot.deadline(options.idle_timeout, options.task_timeout));
-        let tick = (look == Look::Lent).then(|| Instant::now() + TICK);
+        let tick = match look {
+            Look::Lent(tick) => Some(Instant::now() + tick),
+            Look::Owned | Look::Left => None,
+        };
         let until = [until, self.deadline.get(), next.flatten(), tick]
             .into_iter()
             .flatten()
@@ -162,15 +164,16 @@ impl Owner {
 
     /// Whose the pipe is to read for now.
     fn look(&self) -> Look {
-        let mut leads = self.leads.get();
-        let look = self.worker.reader.look(&mut leads);
-        self.leads.set(leads);
+        let mut seen = self.seen.get();
+        let look = self.worker.reader.look(&mut seen);
+        self.seen.set(seen);
         look
     }
 
-    /// Calls `receive` unless somebody leads; buries the worker if it says that no more will come.
+    /// Calls `receive` unless somebody leads, or has led since the look; buries the worker if it says that no more
+    /// will come.
     fn receive_or_bury(&self, receive: impl FnOnce(&Self) -> bool) {
-        let Some(was_busy) = self.worker.reader.begin() else {
+        let Some(was_busy) = self.worker.reader.begin(self.seen.get()) else {
             return;
         };
         if !receive(self) {
@@ -181,8 +184,7 @@ impl Owner {
 
     pub(super) fn read_stderr(&self) {
         let reader = &self.worker.reader;
-        let _printing = reader.printing.lock();
-        self.io.borrow_mut().read_stderr(&reader.stderr);
+        reader.while_printing(|| self.io.borrow_mut().read_stderr(&reader.stderr));
     }
 
     /// What is to be done with nothing having come.
@@ -220,7 +222,7 @@ impl Owner {
     fn poll(&self, until: Option<Instant>, look: Look) -> (bool, bool, bool) {
         let reader = &self.worker.reader;
         // Asked for nothing, poll still tells of the other end's closing.
-        let from_stdout = if look == Look::Lent {
+        let from_stdout = if matches!(look, Look::Lent(_)) {
             PollFlags::empty()
         } else {
             PollFlags::IN

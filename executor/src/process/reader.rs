@@ -14,8 +14,12 @@
 //! worker has *leads*: it reads the answer itself. The pipe stays lent when it is done, for it will be back with
 //! the next call; meanwhile the owner does not wait for what the worker writes, or it would be woken for nothing,
 //! but looks every [`TICK`].
+//!
+//! Who leads blocks in the read itself, for to poll first takes longer; so the pipe is a blocking one. The owner must
+//! not block in it: it reads only what a poll has told it of, at once, and only if nobody has led since.
 
 use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use rustix::buffer::spare_capacity;
@@ -24,22 +28,28 @@ use rustix::io::{Errno, ioctl_fionread, read};
 use super::frame::{Decoder, Frame, FrameError};
 use crate::sync::{Mutex, MutexGuard};
 
-/// How often an owner looks whether its pipe is still in use. An answer for which nobody leads is seen two
-/// ticks late at most; to look costs some microseconds.
-pub(super) const TICK: Duration = Duration::from_micros(300);
+/// An owner looks so soon whether its pipe is still in use. To look costs some microseconds.
+const TICK: Duration = Duration::from_micros(300);
 
-/// So many waits in a row are not led after one that had to hand the pipe back: there is more going on than
-/// one task at a time, or tasks print, and it costs a wake-up to lend and one to hand back.
-const WARY: u8 = 32;
+/// Each look in a row that finds the pipe in use doubles the tick, up to this many times. An answer for which nobody
+/// leads is seen two ticks late at most: five milliseconds, where the pipe has been in use for about as long.
+const DOUBLINGS: u32 = 3;
+
+/// Waits in a row that are not led after one that had to hand the pipe back: there is more going on than one task at
+/// a time, or tasks print or are long, and it costs a wake-up to lend and one to hand back. Each time twice as many, up
+/// to this; each wait that is led to its end makes it one less.
+const WARIEST: u8 = 32;
 
 /// Our ends of what a worker writes.
 pub(super) struct Reader {
     pub(super) stdout: OwnedFd,
     pub(super) stderr: OwnedFd,
-    /// Held from before stderr is read until what came has been printed.
-    pub(super) printing: Mutex<()>,
-    /// Whoever has the lock reads. Nobody sleeps with it for longer than a lead takes.
+    /// True from before stderr is read until what came has been printed.
+    printing: AtomicBool,
+    /// Whoever has the lock reads. Only one who leads sleeps with it.
     frames: Mutex<Frames>,
+    /// How many times it was read by a waiter. Changed under the lock.
+    leads: AtomicU32,
 }
 
 /// What has come on stdout, and whose it is to read.
@@ -51,12 +61,12 @@ pub(super) struct Frames {
     stash: Option<(Frame, Vec<u8>)>,
     /// The owner does not wait for what comes.
     lent: bool,
-    /// A waiter has handed the pipe back: there may be frames that no poll tells of.
+    /// A waiter has handed the pipe back, or the owner is in a callback: there may be frames that no poll tells of.
     left: bool,
-    /// How many times it was read by a waiter.
-    leads: u32,
     /// So many waits are not to be led.
     wary: u8,
+    /// So many when the pipe is handed back next.
+    wary_next: u8,
     /// The owner handles frames: what is behind them has to wait.
     busy: bool,
 }
@@ -69,15 +79,16 @@ impl Reader {
             stash: None,
             lent: false,
             left: false,
-            leads: 0,
             wary: 0,
+            wary_next: 1,
             busy: false,
         });
         Self {
             stdout,
             stderr,
-            printing: Mutex::new(()),
+            printing: AtomicBool::new(false),
             frames,
+            leads: AtomicU32::new(0),
         }
     }
 
@@ -94,31 +105,59 @@ impl Reader {
     }
 
     /// Begins the owner's handling of what comes; gives whether it was at it already, in a callback's frame of
-    /// this stack. `None` while a waiter leads.
-    pub(super) fn begin(&self) -> Option<bool> {
+    /// this stack. `None` if a waiter leads, or has led since the look: what was there then may have been read.
+    pub(super) fn begin(&self, seen: Seen) -> Option<bool> {
         let mut frames = self.frames.try_lock()?;
+        if self.leads() != seen.leads {
+            return None;
+        }
         frames.lent = false;
         Some(std::mem::replace(&mut frames.busy, true))
+    }
+
+    /// The next frame for the owner to handle. A callback that waits goes on with those behind it.
+    pub(super) fn take(&self) -> Result<Option<(Frame, Vec<u8>)>, FrameError> {
+        let mut frames = self.frames();
+        let frame = frames.next();
+        frames.left = matches!(frame, Ok(Some(_)));
+        frame
     }
 
     pub(super) fn end(&self, was_busy: bool) {
         self.frames().busy = was_busy;
     }
 
-    /// For the owner, before it sleeps. `seen` is how many leads it knew of.
-    pub(super) fn look(&self, seen: &mut u32) -> Look {
-        let Some(mut frames) = self.frames.try_lock() else {
-            return Look::Lent;
+    /// For the owner, before it sleeps, with what it saw at the last look.
+    pub(super) fn look(&self, seen: &mut Seen) -> Look {
+        let leads = self.leads();
+        let is_used = std::mem::replace(&mut seen.leads, leads) != leads;
+        let look = match self.frames.try_lock() {
+            None => Look::Lent(TICK * (1 << seen.used)),
+            Some(frames) if frames.lent && is_used => Look::Lent(TICK * (1 << seen.used)),
+            Some(frames) if frames.left => Look::Left,
+            Some(mut frames) => {
+                frames.lent = false;
+                Look::Owned
+            }
         };
-        if frames.lent && *seen != frames.leads {
-            *seen = frames.leads;
-            return Look::Lent;
-        }
-        frames.lent = false;
-        if std::mem::take(&mut frames.left) {
-            return Look::Left;
-        }
-        Look::Owned
+        seen.used = match look {
+            Look::Lent(_) => DOUBLINGS.min(seen.used + 1),
+            Look::Left | Look::Owned => 0,
+        };
+        look
+    }
+
+    fn leads(&self) -> u32 {
+        // ORDERING: Relaxed; who acts on it has the lock.
+        self.leads.load(Ordering::Relaxed)
+    }
+
+    /// The one who leads takes the pipe; true if the owner has to be rung for it.
+    pub(super) fn borrow(&self, frames: &mut Frames) -> bool {
+        // ORDERING: Relaxed; under the lock.
+        self.leads
+            .store(self.leads().wrapping_add(1), Ordering::Relaxed);
+        !std::mem::replace(&mut frames.lent, true)
     }
 
     /// For a waiter: the right to read, if it may lead. What has come before is handled then, all of it.
@@ -134,16 +173,26 @@ impl Reader {
 
     /// True if nothing that was written to stderr has yet to be read, or to be printed.
     pub(super) fn stderr_is_out(&self) -> bool {
-        let printing = self.printing.try_lock();
-        printing.is_some() && ioctl_fionread(&self.stderr).is_ok_and(|bytes| bytes == 0)
+        let is_read = ioctl_fionread(&self.stderr).is_ok_and(|bytes| bytes == 0);
+        // ORDERING: SeqCst, after the look at the pipe, pairs with `while_printing`: if the owner has emptied it, we
+        // see that it prints, or that it has printed.
+        is_read && !self.printing.load(Ordering::SeqCst)
     }
 
-    /// Reads once; `None` at the end, else whether it brought anything.
+    /// For the owner: calls `print`, which reads stderr and prints what came.
+    pub(super) fn while_printing(&self, print: impl FnOnce()) {
+        // ORDERING: SeqCst; see `stderr_is_out`.
+        self.printing.store(true, Ordering::SeqCst);
+        print();
+        self.printing.store(false, Ordering::SeqCst);
+    }
+
+    /// Reads once, and blocks until there is something; `None` at the end, else whether it brought anything.
     pub(super) fn read(&self, frames: &mut Frames) -> Option<bool> {
         match read(&self.stdout, spare_capacity(frames.decoder.room())) {
             Ok(0) => None,
             Ok(_) => Some(true),
-            Err(Errno::INTR | Errno::AGAIN) => Some(false),
+            Err(Errno::INTR) => Some(false),
             Err(_) => None,
         }
     }
@@ -154,10 +203,19 @@ impl Reader {
 pub(super) enum Look {
     /// Wait for what comes.
     Owned,
-    /// Look again in a tick.
-    Lent,
+    /// Look again after so long.
+    Lent(Duration),
     /// Handle what a waiter has left.
     Left,
+}
+
+/// What an owner knows of the leads.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Seen {
+    /// How many there had been at its last look.
+    leads: u32,
+    /// So many looks before that found the pipe in use; counted up to `DOUBLINGS`.
+    used: u32,
 }
 
 impl Frames {
@@ -176,17 +234,17 @@ impl Frames {
         }
     }
 
-    /// The one who leads takes the pipe; true if the owner has to be rung for it.
-    pub(super) fn borrow(&mut self) -> bool {
-        self.leads = self.leads.wrapping_add(1);
-        !std::mem::replace(&mut self.lent, true)
-    }
-
     /// Hands the pipe back to the owner, who is to be rung, with a frame that is not for the one who led.
     pub(super) fn hand_back(&mut self, stash: Option<(Frame, Vec<u8>)>) {
         self.stash = stash;
         self.lent = false;
         self.left = true;
-        self.wary = WARY;
+        self.wary = self.wary_next;
+        self.wary_next = WARIEST.min(2 * self.wary_next);
+    }
+
+    /// Keeps the pipe for the next one who leads.
+    pub(super) fn keep(&mut self) {
+        self.wary_next = 1.max(self.wary_next - 1);
     }
 }

@@ -1,7 +1,5 @@
 //! What comes from a worker, frame by frame.
 
-use std::time::Instant;
-
 use super::call::Answer;
 use super::frame::Frame;
 use super::message::{CallHead, GREETING, Hello, ResultHead, Returned, VERSION, kind, read_error};
@@ -36,20 +34,14 @@ pub(super) fn answer_in(frame: Frame, body: &[u8]) -> Option<(ResultHead, Answer
 impl Owner {
     /// Takes what has come; false if there is no more to come, and the worker is to be buried.
     pub(super) fn receive(&self) -> bool {
-        // What a waiter has left comes first, also where nothing but the end comes after it.
-        if self.greeted.get() && !self.take_frames() {
-            return false;
-        }
         let reader = &self.worker.reader;
-        let Some(some) = reader.read(&mut reader.frames()) else {
-            return false;
-        };
+        // At once: a callback that waits would read what the poll has told of, and this would block.
+        let came = reader.read(&mut reader.frames());
         // What a task has printed is out before its future is done. The poll may be older than the answer.
         self.read_stderr();
-        if !some || !(self.greeted.get() || self.find_greeting()) {
-            return true;
-        }
-        self.take_frames()
+        let greeted = self.greeted.get() || (came == Some(true) && self.find_greeting());
+        // Also at the end: a waiter may have left some.
+        (!greeted || self.take_frames()) && came.is_some()
     }
 
     /// Takes what has been read; false if the worker is to be buried.
@@ -57,7 +49,7 @@ impl Owner {
         let reader = &self.worker.reader;
         loop {
             // The lock is not held while it is handled, for user code may run.
-            let frame = reader.frames().next();
+            let frame = reader.take();
             let handled = match frame {
                 Ok(Some((frame, body))) => {
                     let handled = self.handle(frame, &body);
@@ -205,9 +197,10 @@ impl Owner {
         let mut todo = Todo::default();
         let mut schedule = self.hub.schedule.lock();
         schedule.failed_starts = 0;
+        let now = schedule.now();
         if let Some(slot) = schedule.slots.get_mut(&self.number) {
             slot.ready = true;
-            slot.since = Instant::now();
+            slot.since = now;
             slot.next_call = INITIALIZER + 1;
         }
         schedule.dispatch(&mut todo);
@@ -223,7 +216,7 @@ impl Owner {
         }
         let mut todo = Todo::default();
         let mut schedule = self.hub.schedule.lock();
-        let item = schedule.answered(self.number, head.number, head.took, &mut todo);
+        let item = schedule.answered(self.number, head, true, &mut todo);
         schedule.assign(self.number, &mut todo);
         drop(schedule);
         self.hub.carry_out(todo);

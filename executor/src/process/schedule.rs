@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::handle::Worker;
-use super::message::CallHead;
+use super::message::{CallHead, ResultHead};
 use super::slot::{CallItem, Doom, Hold, Sent, Slot};
 use crate::error::{Broken, WorkerExit};
 use crate::observe::FutureId;
@@ -52,8 +52,10 @@ pub(super) struct Schedule {
     tasks_per_worker: usize,
     /// Somebody wants to know which tasks have started.
     pub(super) observed: bool,
+    /// There is a limit of time for tasks, or for idle workers.
+    pub(super) timed: bool,
     /// How long tasks have taken lately, in nanoseconds.
-    pub(super) average: u64,
+    average: u64,
     /// Workers that died since the last answer of any.
     pub(super) deaths: u32,
     /// Workers that failed to start since the last one that did.
@@ -107,6 +109,7 @@ impl Schedule {
             max_workers,
             tasks_per_worker,
             observed: false,
+            timed: false,
             // The first tasks are taken for long ones.
             average: AHEAD,
             deaths: 0,
@@ -114,6 +117,11 @@ impl Schedule {
             lost: BTreeMap::new(),
             cancelling: Vec::new(),
         }
+    }
+
+    /// For `Slot::since`: to ask for the time is a good part of what a small task costs here.
+    pub(super) fn now(&self) -> Option<Instant> {
+        self.timed.then(Instant::now)
     }
 
     /// No worker is left, and no work.
@@ -136,7 +144,7 @@ impl Schedule {
         let waiting = !self.queue.is_empty();
         self.with_slot(number, |slot| {
             let spent = slot.tasks_left == 0;
-            let idle = idle_timeout.is_some_and(|limit| slot.since.elapsed() >= limit);
+            let idle = idle_timeout.is_some_and(|limit| slot.is_over(limit));
             let free = slot.ready && slot.sent.is_empty() && slot.doom.is_none();
             let dismissed = free && (spent || (!waiting && (!open || idle)));
             if dismissed {
@@ -194,6 +202,7 @@ impl Schedule {
             return;
         }
         let workers = self.slots.values().filter(|slot| slot.ready).count();
+        let now = self.now();
         let Some(slot) = self.slots.get_mut(&number) else {
             return;
         };
@@ -225,7 +234,7 @@ impl Schedule {
                 }
             }
             if first {
-                slot.since = Instant::now();
+                slot.since = now;
                 if self.observed {
                     todo.started.push(item.job.id());
                 }
@@ -261,23 +270,25 @@ impl Schedule {
         }
     }
 
-    /// Takes the call that a worker has answered, and counts the next one as started.
+    /// Takes the call that a worker has answered, and counts the next one as started. `settling`: the owner has to
+    /// settle it.
     pub(super) fn answered(
         &mut self,
         number: usize,
-        call: u64,
-        took: u32,
+        head: ResultHead,
+        settling: bool,
         todo: &mut Todo,
     ) -> Option<CallItem> {
+        let now = self.now();
         let slot = self.slots.get_mut(&number)?;
-        if slot.sent.front()?.number != call {
+        if slot.sent.front()?.number != head.number {
             return None;
         }
         let mut item = slot.sent.pop_front()?.item;
         // It may have been sent ahead, and its turn come without our notice. Nobody can have cancelled it.
         self.pending -= usize::from(item.claim());
-        slot.since = Instant::now();
-        slot.settling = true;
+        slot.since = now;
+        slot.settling = settling;
         if let Some(next) = slot.sent.front_mut()
             && next.item.claim()
         {
@@ -287,7 +298,7 @@ impl Schedule {
             }
         }
         self.deaths = 0;
-        self.average = (self.average * 7 + u64::from(took)) / 8;
+        self.average = (self.average * 7 + u64::from(head.took)) / 8;
         Some(item)
     }
 

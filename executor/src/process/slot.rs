@@ -92,8 +92,8 @@ pub(super) struct Slot {
     pub(super) reported: u64,
     /// Its owner runs callbacks; new work would wait for them.
     pub(super) settling: bool,
-    /// When the first of `sent` started, or when there was none any more.
-    pub(super) since: Instant,
+    /// When the first of `sent` started, or when there was none any more; `None` where no limit asks for it.
+    pub(super) since: Option<Instant>,
     pub(super) doom: Option<Doom>,
 }
 
@@ -109,7 +109,7 @@ impl Slot {
             revoking: false,
             reported: 0,
             settling: false,
-            since: Instant::now(),
+            since: None,
             doom: None,
         }
     }
@@ -125,15 +125,18 @@ impl Slot {
         } else {
             task_timeout
         };
-        limit.and_then(|limit| self.since.checked_add(limit))
+        self.since?.checked_add(limit?)
+    }
+
+    /// What it does since `since` takes so long already.
+    pub(super) fn is_over(&self, limit: Duration) -> bool {
+        self.since.is_some_and(|since| since.elapsed() >= limit)
     }
 
     /// True once, when the task it is in has taken too long: it is to be killed.
     pub(super) fn is_overdue(&mut self, limit: Duration) -> bool {
-        let overdue = self.doom.is_none()
-            && self.ready
-            && !self.sent.is_empty()
-            && self.since.elapsed() >= limit;
+        let overdue =
+            self.doom.is_none() && self.ready && !self.sent.is_empty() && self.is_over(limit);
         if overdue {
             self.doom = Some(Doom::TimedOut);
         }

@@ -121,6 +121,26 @@ fn a_callback_may_submit_wait_cancel_and_shut_down() {
 }
 
 #[test]
+fn callbacks_wait_while_more_answers_come() {
+    soon(|| {
+        let pool = Arc::new(pool(1));
+        (0..100).for_each(|n| assert_eq!(pool.submit(Double(n)).unwrap().result().unwrap(), 2 * n));
+        for _ in 0..20 {
+            let futures: Vec<_> = (0..100).map(|n| pool.submit(Double(n)).unwrap()).collect();
+            for future in &futures {
+                let pool = Arc::clone(&pool);
+                future.add_done_callback(move |_| {
+                    assert_eq!(pool.submit(Double(4)).unwrap().result().unwrap(), 8);
+                });
+            }
+            for (n, future) in (0..).zip(futures) {
+                assert_eq!(future.result().unwrap(), 2 * n);
+            }
+        }
+    });
+}
+
+#[test]
 fn a_callback_may_wait_for_a_task_that_its_worker_dies_of() {
     soon(|| {
         let pool = Arc::new(pool(1));

@@ -174,10 +174,10 @@ impl Service {
                 continue;
             }
             // Nothing may be held back while we sleep.
-            if self.output.flush().is_err() {
+            let Ok(buffer) = self.output.flush() else {
                 return 1;
-            }
-            let came = self.read(std::mem::take(&mut body));
+            };
+            let came = self.read(std::mem::take(&mut body), buffer);
             now = Instant::now();
             match came {
                 Came::Calls => {}
@@ -190,11 +190,11 @@ impl Service {
         }
     }
 
-    fn read(&self, body: Vec<u8>) -> Came {
-        let memory = self.output.take_buffer();
+    /// Reads, with memory that is to be used again.
+    fn read(&self, body: Vec<u8>, buffer: Option<Vec<u8>>) -> Came {
         let mut input = self.input.lock();
-        if let Some(memory) = memory {
-            input.decoder.reuse(memory);
+        if let Some(buffer) = buffer {
+            input.decoder.reuse(buffer);
         }
         if body.capacity() <= STAGE {
             input.body = body;

@@ -85,14 +85,16 @@ impl Output {
         inner.flush()
     }
 
-    /// Writes what was held back.
-    pub(super) fn flush(&self) -> io::Result<()> {
-        self.inner.lock().flush()
+    /// Writes what was held back; gives the memory of the last buffer that was written.
+    pub(super) fn flush(&self) -> io::Result<Option<Vec<u8>>> {
+        let mut inner = self.inner.lock();
+        inner.flush()?;
+        Ok(inner.outgoing.take_buffer())
     }
 
     /// True if the answer to this call would be written at once.
     pub(super) fn is_due(&self, number: u64, hold: bool, now: Instant) -> bool {
-        self.inner.lock().is_due(number, hold, now)
+        !hold || self.inner.lock().is_due(number, hold, now)
     }
 
     /// Answers a call. `ended` is called under the lock, after the answer is on its way and before it is
@@ -128,11 +130,6 @@ impl Output {
         let flushed = inner.flush();
         drop(inner);
         flushed.map(|()| true)
-    }
-
-    /// The memory of the last buffer that was written.
-    pub(super) fn take_buffer(&self) -> Option<Vec<u8>> {
-        self.inner.lock().outgoing.take_buffer()
     }
 
     pub(super) fn wake_watcher(&self) {

@@ -19,8 +19,8 @@ use super::{Came, Service, timespec};
 /// A task that takes longer is a long one: long enough that a look at it costs nothing in comparison.
 const TICK: Duration = Duration::from_millis(2);
 
-/// After so long without a call the watcher goes to sleep.
-const LINGER: Duration = Duration::from_millis(50);
+/// After so long without a call the watcher goes to sleep: to wake it costs less than a few ticks.
+const LINGER: Duration = Duration::from_millis(5);
 
 pub(super) fn start(service: &Arc<Service>) -> io::Result<()> {
     let service = Arc::clone(service);
