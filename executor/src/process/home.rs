@@ -7,7 +7,7 @@ use super::call::Answer;
 use super::hub::Hub;
 use super::owner;
 use super::schedule::{Schedule, Todo};
-use super::slot::Doom;
+use super::slot::Slot;
 use crate::error::TaskError;
 use crate::home::Home;
 use crate::observe::{EventKind, FutureId};
@@ -119,11 +119,10 @@ impl Home for Hub {
             return true;
         };
         let doomed = schedule.with_slot(number, |slot| {
-            let first = slot.doom.is_none();
-            slot.doom.get_or_insert(Doom::Killed);
-            (first, slot.sent.len() > 1, slot.worker.clone())
+            let by_us = slot.doom_by_kill();
+            (by_us, slot.sent.len() > 1, slot.worker.clone())
         });
-        let Some((first, has_more, Some(worker))) = doomed else {
+        let Some((by_us, has_more, Some(worker))) = doomed else {
             return false;
         };
         if has_more {
@@ -137,12 +136,10 @@ impl Home for Hub {
             };
             schedule = self.wait_for_answer(&is_back, deadline);
         }
-        if first && schedule.running_on(task) != Some(number) {
+        if by_us && schedule.running_on(task) != Some(number) {
             // It has ended by itself: the worker goes on.
             let mut todo = Todo::default();
-            schedule.with_slot(number, |slot| {
-                slot.doom.take_if(|doom| matches!(doom, Doom::Killed));
-            });
+            schedule.with_slot(number, Slot::spare);
             schedule.assign(number, &mut todo);
             drop(schedule);
             self.carry_out_here(todo);

@@ -61,8 +61,8 @@ pub(super) struct Sent {
 pub(super) enum Doom {
     /// It was let go, without work.
     Leaving,
-    /// `Future::kill`.
-    Killed,
+    /// `Future::kill`, by so many who mean tasks of this worker.
+    Killed(usize),
     /// Its task took too long.
     TimedOut,
     /// `terminate_workers` or `kill_workers`.
@@ -141,6 +141,27 @@ impl Slot {
             self.doom = Some(Doom::TimedOut);
         }
         overdue
+    }
+
+    /// Dooms it for one of its tasks; false if it is doomed for something else.
+    pub(super) fn doom_by_kill(&mut self) -> bool {
+        match self.doom.get_or_insert(Doom::Killed(0)) {
+            Doom::Killed(killers) => {
+                *killers += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Undoes that, for the task has ended by itself. Others may mean other tasks of it.
+    pub(super) fn spare(&mut self) {
+        if let Some(Doom::Killed(killers)) = &mut self.doom {
+            *killers -= 1;
+            if *killers == 0 {
+                self.doom = None;
+            }
+        }
     }
 
     /// There is one call, and after it one like it may come.

@@ -85,6 +85,35 @@ fn kill_takes_no_task_that_was_sent_ahead() {
 }
 
 #[test]
+fn two_who_kill_two_tasks_of_one_worker_do_not_undo_each_others_kill() {
+    soon(|| {
+        let pool = builder(1).retries(1).build().unwrap();
+        let nap = |micros| pool.submit(NapMicros(micros)).unwrap();
+        (0..50).for_each(|_| nap(150).result().unwrap());
+        for _ in 0..20 {
+            let before = nap(150);
+            let first = nap(500);
+            let endless = pool.submit(Spin()).unwrap();
+            let third = nap(150);
+            before.result().unwrap();
+            std::thread::scope(|scope| {
+                // It ends while this waits for what was sent ahead.
+                scope.spawn(|| first.kill());
+                scope.spawn(|| {
+                    while !endless.running() {
+                        std::thread::yield_now();
+                    }
+                    assert!(endless.kill());
+                });
+            });
+            // It was lost for good, and does not run again.
+            assert!(endless.result().is_err());
+            third.result().unwrap();
+        }
+    });
+}
+
+#[test]
 fn task_timeout_counts_from_the_start() {
     soon(|| {
         let pool = builder(1)
