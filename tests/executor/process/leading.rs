@@ -136,13 +136,13 @@ fn kill_ends_a_task_that_a_waiter_reads_for() {
 fn a_waiter_that_leaves_hands_the_pipe_back() {
     soon(|| {
         let pool = pool(1);
-        for _ in 0..20 {
+        for _ in 0..10 {
             until_led(&pool);
-            let future = pool.submit(Sleep(20)).unwrap();
+            let future = pool.submit(Sleep(100)).unwrap();
             assert!(!future.wait_timeout(Duration::from_micros(200)));
             let not_done = future.result_timeout(Duration::from_micros(200));
             let future = not_done.unwrap_err().into_future();
-            assert_eq!(future.result().unwrap(), 20);
+            assert_eq!(future.result().unwrap(), 100);
         }
     });
 }
