@@ -4,6 +4,10 @@
 //! another core. So the one who waits first looks with short pauses, then gives its core to others between
 //! the looks, and sleeps only when all that has lasted about as long as a sleep costs: it never loses more than
 //! twice what it would have lost by sleeping at once.
+//!
+//! Where the other side is on this very core, what comes does so when the core is first given away, and each time
+//! again: the system may leave two threads that never sleep on one core for ever, beside an idle one. It looks for an
+//! idle core when it wakes a thread. So who finds that again and again sleeps once.
 
 use std::cell::Cell;
 use std::sync::LazyLock;
@@ -26,9 +30,85 @@ const IN_VAIN: u32 = 3;
 /// this very core.
 const TRIAL: u32 = 16;
 
+/// After so many waits in a row that ended when the core was first given away, one sleeps at once. If that does not
+/// help, the next one is after twice as many,
+const CROWDED: u32 = 8;
+
+/// up to this.
+const MOST_CROWDED: u32 = 4096;
+
+/// How a wait ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Came {
+    /// In a pause.
+    Soon,
+    /// When the core was first given away.
+    Next,
+    /// When it had been given away more often.
+    Later,
+    /// Not while we looked.
+    Never,
+    /// We did not look on, so as to be moved to another core.
+    Unseen,
+}
+
+/// What the waits of a thread were like.
+#[derive(Clone, Copy, Debug)]
+struct Past {
+    /// How many times in a row it was in vain to pause,
+    paused: u32,
+    /// and to look on after that.
+    looked_on: u32,
+    /// How many times in a row the first look after that was enough,
+    crowded: u32,
+    /// and how many are too many.
+    too_crowded: u32,
+}
+
+impl Past {
+    const NONE: Self = Self {
+        paused: 0,
+        looked_on: 0,
+        crowded: 0,
+        too_crowded: CROWDED,
+    };
+
+    fn pays(in_vain: u32) -> bool {
+        in_vain < IN_VAIN || in_vain.is_multiple_of(TRIAL)
+    }
+
+    fn is_crowded(self) -> bool {
+        self.crowded >= self.too_crowded
+    }
+
+    fn and(self, came: Came) -> Self {
+        let next = Self {
+            paused: self.paused.wrapping_add(1),
+            looked_on: 0,
+            crowded: 0,
+            ..self
+        };
+        match came {
+            Came::Soon => Self::NONE,
+            Came::Next => Self {
+                crowded: self.crowded + 1,
+                ..next
+            },
+            Came::Later => next,
+            Came::Never => Self {
+                looked_on: self.looked_on.wrapping_add(1),
+                ..next
+            },
+            Came::Unseen => Self {
+                too_crowded: MOST_CROWDED.min(2 * self.too_crowded),
+                ..Self::NONE
+            },
+        }
+    }
+}
+
 thread_local! {
-    /// How many times in a row it was in vain to pause, and to look on after that.
-    static PAST: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
+    static PAST: Cell<Past> = const { Cell::new(Past::NONE) };
 }
 
 /// Looks until `found`, but not for long, nor after `deadline`; true if found.
@@ -36,16 +116,18 @@ pub(crate) fn until(deadline: Option<Instant>, found: impl Fn() -> bool) -> bool
     if !MAY_SPIN || one_core() {
         return found();
     }
-    let (paused, looked_on) = PAST.get();
-    let pays = |in_vain: u32| in_vain < IN_VAIN || in_vain.is_multiple_of(TRIAL);
-    if pays(paused) && look(&found) {
-        PAST.set((0, 0));
-        return true;
-    }
-    let came = pays(looked_on) && look_on(deadline, &found);
-    let looked_on = if came { 0 } else { looked_on.wrapping_add(1) };
-    PAST.set((paused.wrapping_add(1), looked_on));
-    came
+    let past = PAST.get();
+    let came = if Past::pays(past.paused) && look(&found) {
+        Came::Soon
+    } else if past.is_crowded() {
+        Came::Unseen
+    } else if Past::pays(past.looked_on) {
+        look_on(deadline, &found)
+    } else {
+        Came::Never
+    };
+    PAST.set(past.and(came));
+    !matches!(came, Came::Never | Came::Unseen)
 }
 
 fn look(found: &impl Fn() -> bool) -> bool {
@@ -58,16 +140,18 @@ fn look(found: &impl Fn() -> bool) -> bool {
 }
 
 /// A core that others want is theirs between two looks, and for as long as the system pleases.
-fn look_on(deadline: Option<Instant>, found: &impl Fn() -> bool) -> bool {
+fn look_on(deadline: Option<Instant>, found: &impl Fn() -> bool) -> Came {
     let began = Instant::now();
     let end = deadline.map_or(began + LONGEST, |deadline| deadline.min(began + LONGEST));
+    let mut found_it = Came::Next;
     while Instant::now() < end {
         thread::yield_now();
         if found() {
-            return true;
+            return found_it;
         }
+        found_it = Came::Later;
     }
-    false
+    Came::Never
 }
 
 /// On one core whoever spins keeps the one it waits for from running.
@@ -75,4 +159,58 @@ fn one_core() -> bool {
     static ONE: LazyLock<bool> =
         LazyLock::new(|| std::thread::available_parallelism().is_ok_and(|n| n.get() == 1));
     *ONE
+}
+
+#[cfg(all(test, not(executor_loom)))]
+mod tests {
+    use super::*;
+
+    fn after(waits: impl IntoIterator<Item = Came>) -> Past {
+        waits.into_iter().fold(Past::NONE, Past::and)
+    }
+
+    fn times(came: Came, times: u32) -> impl Iterator<Item = Came> {
+        (0..times).map(move |_| came)
+    }
+
+    #[test]
+    fn what_was_in_vain_is_left_out_but_for_a_trial() {
+        let tried: Vec<u32> = (0..40).filter(|times| Past::pays(*times)).collect();
+        assert_eq!(tried, [0, 1, 2, 16, 32]);
+        assert_eq!(after(times(Came::Later, 5)).paused, 5);
+        assert_eq!(after(times(Came::Never, 5)).looked_on, 5);
+        assert_eq!(after([Came::Never, Came::Later]).looked_on, 0);
+        assert_eq!(after([Came::Later, Came::Soon]).paused, 0);
+    }
+
+    #[test]
+    fn who_shares_a_core_sleeps_now_and_then_and_ever_less_often() {
+        let mut past = Past::NONE;
+        let mut slept = Vec::new();
+        for wait in 0..100_000_u32 {
+            let came = if past.is_crowded() {
+                Came::Unseen
+            } else {
+                Came::Next
+            };
+            if came == Came::Unseen {
+                slept.push(wait);
+            }
+            past = past.and(came);
+        }
+        assert_eq!(slept[..4], [8, 25, 58, 123]);
+        let last = &slept[slept.len() - 2..];
+        assert_eq!(last[1] - last[0], MOST_CROWDED + 1);
+    }
+
+    #[test]
+    fn one_wait_of_another_kind_and_the_core_is_not_shared() {
+        for other in [Came::Later, Came::Never, Came::Soon] {
+            let waits = times(Came::Next, 8).chain([other]);
+            assert!(!after(waits).is_crowded(), "{other:?}");
+        }
+        // To have slept once does not count for ever.
+        let waits = times(Came::Next, 8).chain([Came::Unseen, Came::Soon]);
+        assert!(after(waits.chain(times(Came::Next, 8))).is_crowded());
+    }
 }
