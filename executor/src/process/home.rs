@@ -143,6 +143,8 @@ impl Home for Hub {
             schedule.assign(number, &mut todo);
             drop(schedule);
             self.carry_out_here(todo);
+            // The worker could not be let go while it was doomed.
+            worker.wake.ring();
             return false;
         }
         drop(schedule);

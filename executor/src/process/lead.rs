@@ -22,7 +22,9 @@ impl Schedule {
     fn sole_call(&self, task: FutureId) -> Option<(usize, u64, Arc<Worker>)> {
         let is_it = |slot: &Slot| slot.sent.front().map(|sent| sent.item.job.id()) == Some(task);
         let (number, slot) = self.slots.iter().find(|(_, slot)| is_it(slot))?;
-        let is_sole = self.is_simple() && slot.is_simple();
+        // Of a long task the owner has been told, and who leads would not be: it would have the pipe for as long.
+        let is_long = slot.sent[0].number == slot.reported;
+        let is_sole = self.is_simple() && slot.is_simple() && !is_long;
         is_sole.then_some((*number, slot.sent[0].number, slot.worker.clone()?))
     }
 

@@ -85,6 +85,31 @@ fn kill_takes_no_task_that_was_sent_ahead() {
 }
 
 #[test]
+fn a_kill_that_comes_too_late_leaves_a_worker_that_is_to_be_replaced() {
+    soon(|| {
+        let pool = builder(1).max_tasks_per_worker(3).build().unwrap();
+        let nap = || pool.submit(NapMicros(150)).unwrap();
+        (0..48).for_each(|_| nap().result().unwrap());
+        for round in 0..300 {
+            // All that this worker may run is in it.
+            let [before, first, second] = [nap(), nap(), nap()];
+            before.result().unwrap();
+            // More or less when it ends.
+            let until = Instant::now() + Duration::from_micros(round);
+            while Instant::now() < until {}
+            let killed = first.kill();
+            assert!(killed || first.result().is_ok());
+            second.result().unwrap();
+            // It runs on the next worker, unless the first one was killed: then there are two more.
+            nap().result().unwrap();
+            if killed {
+                nap().result().unwrap();
+            }
+        }
+    });
+}
+
+#[test]
 fn two_who_kill_two_tasks_of_one_worker_do_not_undo_each_others_kill() {
     soon(|| {
         let pool = builder(1).retries(1).build().unwrap();
