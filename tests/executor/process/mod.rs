@@ -12,6 +12,7 @@
 mod basics;
 pub(crate) mod contract;
 mod drops;
+mod kill;
 mod leading;
 mod lifetime;
 mod matrix;

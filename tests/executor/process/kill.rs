@@ -1,0 +1,141 @@
+//! `Future::kill`, and what it leaves alone.
+
+use std::time::{Duration, Instant};
+
+use super::support::*;
+use executor::TaskError;
+use executor::process::Launcher;
+
+#[test]
+fn kill_ends_the_running_task_alone() {
+    soon(|| {
+        let pool = pool(2);
+        let long = pool.submit(Sleep(60_000)).unwrap();
+        let others: Vec<_> = (0..50).map(|n| pool.submit(Double(n)).unwrap()).collect();
+        while !long.running() {
+            std::thread::yield_now();
+        }
+        assert!(long.kill());
+        assert!(matches!(long.result(), Err(TaskError::WorkerLost(_))));
+        for (n, other) in (0..).zip(others) {
+            assert_eq!(other.result().unwrap(), 2 * n);
+        }
+    });
+}
+
+#[test]
+fn kill_cancels_what_is_pending_and_leaves_what_is_done() {
+    soon(|| {
+        let pool = pool(1);
+        let running = pool.submit(Sleep(50)).unwrap();
+        let pending = pool.submit(Double(1)).unwrap();
+        assert!(pending.kill());
+        assert!(pending.cancelled());
+        assert_eq!(running.peek().is_some(), running.done());
+        running.wait();
+        assert!(!running.kill());
+        assert_eq!(running.result().unwrap(), 50);
+    });
+}
+
+#[test]
+fn kill_ends_a_lost_task_that_waits_for_another_try() {
+    soon(|| {
+        let (_guard, dir) = tempdir();
+        let this = std::env::current_exe().unwrap();
+        // The second worker takes its time to start.
+        let script = "mkdir $0/first || sleep 2; exec $1 --exact process::worker --nocapture";
+        let launcher = Launcher::command("sh").args(["-c", script, &dir, this.to_str().unwrap()]);
+        let pool = builder(1).launcher(launcher).retries(3).build().unwrap();
+        let first = pool.submit(Pid()).unwrap().result().unwrap();
+        let future = pool.submit(Exit(3)).unwrap();
+        while pool.worker_pids().is_empty() || pool.worker_pids() == [first] {
+            std::thread::yield_now();
+        }
+        assert!(future.running());
+        assert!(future.kill());
+        let Err(TaskError::WorkerLost(exit)) = future.result() else {
+            panic!("it was lost");
+        };
+        assert_eq!(exit.pid(), first);
+        assert_eq!(pool.submit(Double(4)).unwrap().result().unwrap(), 8);
+    });
+}
+
+#[test]
+fn kill_takes_no_task_that_was_sent_ahead() {
+    soon(|| {
+        let pool = pool(1);
+        let nap = || pool.submit(NapMicros(150)).unwrap();
+        (0..50).for_each(|_| nap().result().unwrap());
+        for round in 0..300 {
+            let before = nap();
+            let [first, second, third] = [nap(), nap(), nap()];
+            before.result().unwrap();
+            // More or less when it ends, and the next one, which is in the worker, begins.
+            let until = Instant::now() + Duration::from_micros(round);
+            while Instant::now() < until {}
+            let killed = first.kill();
+            second.result().unwrap();
+            third.result().unwrap();
+            assert!(killed || first.result().is_ok());
+        }
+    });
+}
+
+#[test]
+fn a_kill_that_comes_too_late_leaves_a_worker_that_is_to_be_replaced() {
+    soon(|| {
+        let pool = builder(1).max_tasks_per_worker(3).build().unwrap();
+        let nap = || pool.submit(NapMicros(150)).unwrap();
+        (0..48).for_each(|_| nap().result().unwrap());
+        for round in 0..300 {
+            // All that this worker may run is in it.
+            let [before, first, second] = [nap(), nap(), nap()];
+            before.result().unwrap();
+            // More or less when it ends.
+            let until = Instant::now() + Duration::from_micros(round);
+            while Instant::now() < until {}
+            let killed = first.kill();
+            assert!(killed || first.result().is_ok());
+            second.result().unwrap();
+            // It runs on the next worker, unless the first one was killed: then there are two more.
+            nap().result().unwrap();
+            if killed {
+                nap().result().unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn two_who_kill_two_tasks_of_one_worker_do_not_undo_each_others_kill() {
+    soon(|| {
+        let pool = builder(1).retries(1).build().unwrap();
+        let nap = |micros| pool.submit(NapMicros(micros)).unwrap();
+        (0..50).for_each(|_| nap(150).result().unwrap());
+        for _ in 0..20 {
+            let before = nap(150);
+            let first = nap(500);
+            let endless = pool.submit(Spin()).unwrap();
+            let third = nap(150);
+            before.result().unwrap();
+            std::thread::scope(|scope| {
+                // It ends while this waits for what was sent ahead.
+                scope.spawn(|| first.kill());
+                scope.spawn(|| {
+                    while !endless.running() {
+                        std::thread::yield_now();
+                    }
+                    // False while it is between two tries.
+                    while !endless.kill() && !endless.done() {
+                        std::thread::yield_now();
+                    }
+                });
+            });
+            // It was lost for good, and does not run again.
+            assert!(endless.result().is_err());
+            third.result().unwrap();
+        }
+    });
+}
