@@ -97,7 +97,8 @@ impl<T> Future<T> {
     /// process loses that worker, which alone is killed, and replaced. True if it was either.
     ///
     /// The future of a killed task gives [`TaskError::WorkerLost`] as soon as its worker is gone; this
-    /// does not wait for that. A task on a thread can't be killed: that gives `false`.
+    /// does not wait for that. One that its worker has given back, untouched, gives [`TaskError::Cancelled`].
+    /// A task on a thread can't be killed: that gives `false`.
     pub fn kill(&self) -> bool {
         self.cancel() || self.job().home().is_some_and(|home| home.kill(self.id()))
     }

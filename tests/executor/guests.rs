@@ -172,31 +172,16 @@ fn a_guest_asleep_is_woken_by_a_task_and_by_the_end_of_its_wait() {
             let by = guest.thread().id();
             for _ in 0..3 {
                 test.stage("waiting for the guest to fall asleep");
-                fall_asleep(&name);
+                while !threads::is_asleep(&name) {}
                 test.stage("waiting for a task that only the guest can run");
                 assert_eq!(whose(&pool).result().unwrap(), by);
             }
-            fall_asleep(&name);
+            while !threads::is_asleep(&name) {}
             test.stage("waiting for the guest to come back");
             gate.open();
             assert_eq!(guest.join().unwrap(), by);
         });
     });
-}
-
-/// Blocks until the thread of that name sleeps, where the system tells.
-fn fall_asleep(name: &str) {
-    let look = || threads::counts(name).map(|counts| counts.into_iter().next());
-    let mut before = look();
-    while before.is_some() {
-        // A poll: nobody is told. As long as any spin before the sleep.
-        thread::sleep(Duration::from_millis(5));
-        let now = look();
-        if now == before && now.flatten().is_some_and(|counts| counts.asleep) {
-            return;
-        }
-        before = now;
-    }
 }
 
 #[test]

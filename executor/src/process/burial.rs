@@ -8,8 +8,7 @@ use super::call::Answer;
 use super::hub::Hub;
 use super::owner::Owner;
 use super::schedule::Todo;
-use super::slot::{CallItem, Doom, Slot};
-use crate::cell::Job;
+use super::slot::Doom;
 use crate::error::{Broken, TaskError, WorkerExit};
 use crate::home::Home;
 use crate::observe::EventKind;
@@ -105,26 +104,18 @@ impl Owner {
             let how = status.map_or_else(String::new, |status| format!(" ({status})"));
             self.fail_start(&format!("it ended before it was ready{how}"), false);
         }
-        let mut schedule = self.hub.schedule.lock();
-        let mut slot = schedule.slots.remove(&self.number);
-        if let Some(slot) = &mut slot {
-            // Under the lock: as soon as nobody finds them here, they could be cancelled.
-            let started = slot.started();
-            for sent in slot.sent.iter_mut().take(started) {
-                schedule.pending -= usize::from(sent.item.claim());
-            }
-        }
-        drop(schedule);
-        let Some(slot) = slot else { return };
-        let left = matches!(slot.doom, Some(Doom::Leaving)) && slot.sent.is_empty();
+        let left =
+            self.with_slot(|slot| matches!(slot.doom, Some(Doom::Leaving)) && slot.sent.is_empty());
+        let Some(left) = left else { return };
         let kind = if left {
             EventKind::WorkerLeft
         } else {
             EventKind::WorkerLost
         };
         self.hub.observe(kind, None);
-        let crashed = slot.ready && matches!(slot.doom, None | Some(Doom::Garbage(_)));
-        self.divide(slot, status);
+        let Some(crashed) = self.divide(status) else {
+            return;
+        };
         let broken = if crashed { self.count_death() } else { None };
         if let Some(broken) = broken {
             self.hub.break_up(&broken);
@@ -158,59 +149,51 @@ impl Owner {
         })
     }
 
-    /// Decides about each call that the worker had.
-    fn divide(&self, mut slot: Slot, status: Option<ExitStatus>) {
-        let started = slot.started();
-        let ahead: Vec<CallItem> = slot.sent.drain(started..).map(|sent| sent.item).collect();
+    /// Removes the worker, and decides about each call that it had. True if it died of itself.
+    fn divide(&self, status: Option<ExitStatus>) -> Option<bool> {
         let mut stderr = self.io.borrow_mut().tail.take();
+        let mut guard = self.hub.schedule.lock();
+        let schedule = &mut *guard;
+        let slot = schedule.slots.remove(&self.number)?;
         if let Some(Doom::Garbage(what)) = &slot.doom {
             stderr.push(format!("it was killed, for it broke the protocol: {what}"));
         }
         let exit = || WorkerExit::new(self.worker.pid, status, stderr.clone());
-        let mut again = Vec::new();
+        // All in one hold of the lock: whoever cancels or kills one of them finds it here or in the queue.
+        let tries = match slot.doom {
+            None | Some(Doom::Garbage(_) | Doom::Leaving) => self.hub.options.retries,
+            Some(_) => 0,
+        };
+        let started = slot.started();
+        let mut back = Vec::new();
+        let mut lost = Vec::new();
         for (index, sent) in slot.sent.into_iter().enumerate() {
             let mut item = sent.item;
-            let crash = matches!(slot.doom, None | Some(Doom::Garbage(_) | Doom::Leaving));
-            if crash && item.lost < self.hub.options.retries {
-                item.lost += 1;
-                self.hub.schedule.lock().lost.insert(item.job.id(), exit());
-                again.push(item);
+            if index >= started {
+                back.push(item);
                 continue;
             }
+            schedule.pending -= usize::from(item.claim());
+            if item.claimed && item.lost < tries {
+                item.lost += 1;
+                schedule.lost.insert(item.job.id(), exit());
+                back.push(item);
+            } else {
+                lost.push(item);
+            }
+        }
+        schedule.give_back(back.into_iter());
+        drop(guard);
+        for (index, item) in lost.into_iter().enumerate() {
             let error = match &slot.doom {
                 Some(Doom::TimedOut) if index == 0 => TaskError::TimedOut,
                 Some(Doom::Broken(broken)) => TaskError::Broken(broken.clone()),
-                Some(Doom::Garbage(_)) | Some(_) | None => TaskError::WorkerLost(exit()),
+                _ => TaskError::WorkerLost(exit()),
             };
             item.settle(Answer::Lost(error), &self.hub.around());
         }
-        let ahead = match &slot.doom {
-            Some(Doom::Terminated) => {
-                self.abandon(ahead, &|job| {
-                    job.cancel();
-                });
-                Vec::new()
-            }
-            Some(Doom::Broken(broken)) => {
-                self.abandon(ahead, &|job| job.fail(TaskError::Broken(broken.clone())));
-                Vec::new()
-            }
-            _ => ahead,
-        };
-        again.extend(ahead);
-        self.hub.schedule.lock().give_back(again.into_iter());
         self.hub.sweep();
         self.hub.news.notify_all();
-    }
-
-    /// Ends calls that were sent ahead and never started.
-    fn abandon(&self, items: Vec<CallItem>, end: &dyn Fn(&Job)) {
-        for item in items {
-            if item.claimed {
-                item.settle(Answer::Lost(TaskError::Cancelled), &self.hub.around());
-            } else {
-                end(&item.job);
-            }
-        }
+        Some(slot.ready && matches!(slot.doom, None | Some(Doom::Garbage(_))))
     }
 }

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::call::Answer;
 use super::hub::Hub;
 use super::owner;
 use super::schedule::{Schedule, Todo};
 use super::slot::Slot;
-use crate::error::TaskError;
 use crate::home::Home;
 use crate::observe::{EventKind, FutureId};
 use crate::state::Cancel;
@@ -107,53 +105,66 @@ impl Home for Hub {
     }
 
     fn kill(&self, task: FutureId) -> bool {
-        let mut schedule = self.schedule.lock();
-        let Some(number) = schedule.running_on(task) else {
+        loop {
+            let mut schedule = self.schedule.lock();
+            let mut spared = None;
+            if let Some(number) = schedule.running_on(task) {
+                let doomed = schedule.with_slot(number, |slot| {
+                    let by_us = slot.doom_by_kill();
+                    (by_us, slot.sent.len() > 1, slot.worker.clone())
+                });
+                let Some((by_us, has_more, Some(worker))) = doomed else {
+                    return false;
+                };
+                if has_more {
+                    // Were the task to end just now, the next one would start, and be killed in its place.
+                    drop(schedule);
+                    schedule = self.wait_for_the_rest(number);
+                }
+                if schedule.running_on(task) == Some(number) {
+                    drop(schedule);
+                    worker.kill();
+                    return true;
+                }
+                // It has ended by itself, or the worker has given it back.
+                if by_us {
+                    schedule.with_slot(number, Slot::spare);
+                }
+                spared = Some((number, worker));
+            }
             let given_up = schedule.give_up(task);
-            drop(schedule);
-            let Some((item, exit)) = given_up else {
-                return false;
-            };
-            let lost = Answer::Lost(TaskError::WorkerLost(exit));
-            item.settle(lost, &self.around());
-            return true;
-        };
-        let doomed = schedule.with_slot(number, |slot| {
-            let by_us = slot.doom_by_kill();
-            (by_us, slot.sent.len() > 1, slot.worker.clone())
-        });
-        let Some((by_us, has_more, Some(worker))) = doomed else {
-            return false;
-        };
-        if has_more {
-            // Were the task to end just now, the next one would start, and be killed in its place.
-            drop(schedule);
-            self.revoke(number);
-            let deadline = Instant::now() + PATIENCE;
-            let is_back = |schedule: &Schedule| {
-                let slot = schedule.slots.get(&number);
-                !slot.is_some_and(|slot| slot.revoking)
-            };
-            schedule = self.wait_for_answer(&is_back, deadline);
-        }
-        if by_us && schedule.running_on(task) != Some(number) {
-            // It has ended by itself: the worker goes on.
             let mut todo = Todo::default();
-            schedule.with_slot(number, Slot::spare);
-            schedule.assign(number, &mut todo);
+            if let Some((number, _)) = spared {
+                schedule.assign(number, &mut todo);
+            }
             drop(schedule);
             self.carry_out_here(todo);
-            // The worker could not be let go while it was doomed.
-            worker.wake.ring();
-            return false;
+            if let Some((_, worker)) = &spared {
+                // It could not be let go while it was doomed.
+                worker.wake.ring();
+            }
+            if let Some((item, error)) = given_up {
+                self.abandon(item, error);
+                return true;
+            }
+            if spared.is_none() {
+                return false;
+            }
         }
-        drop(schedule);
-        worker.kill();
-        true
     }
 }
 
 impl Hub {
+    /// Has a worker give back what it has not started.
+    fn wait_for_the_rest(&self, number: usize) -> MutexGuard<'_, Schedule> {
+        self.revoke(number);
+        let is_back = |schedule: &Schedule| {
+            let slot = schedule.slots.get(&number);
+            !slot.is_some_and(|slot| slot.revoking)
+        };
+        self.wait_for_answer(&is_back, Instant::now() + PATIENCE)
+    }
+
     /// Sleeps until `is_back` says that a worker has answered a revoke, or until `deadline`.
     fn wait_for_answer(
         &self,

@@ -96,7 +96,7 @@ impl Hub {
         let mut schedule = self.schedule.lock();
         match &schedule.phase {
             Phase::Open => {}
-            Phase::Closed => return Err(SubmitErrorKind::ShutDown),
+            Phase::Closed | Phase::Terminated => return Err(SubmitErrorKind::ShutDown),
             Phase::Broken(broken) => return Err(SubmitErrorKind::Broken(broken.clone())),
         }
         schedule.queue.push_back(item);
@@ -196,23 +196,35 @@ impl Hub {
         self.wake_owners();
     }
 
-    /// Fails what is in the queue of a broken pool: nobody will ever run it.
+    /// Ends what is in the queue of a pool in which nobody will ever run it.
     pub(super) fn sweep(&self) {
         let mut schedule = self.schedule.lock();
-        let Phase::Broken(broken) = &schedule.phase else {
-            return;
+        let broken = match &schedule.phase {
+            Phase::Open | Phase::Closed => return,
+            Phase::Terminated => None,
+            Phase::Broken(broken) => Some(broken.clone()),
         };
-        let broken = broken.clone();
         let queue = std::mem::take(&mut schedule.queue);
-        schedule.lost.clear();
+        let mut lost = std::mem::take(&mut schedule.lost);
         drop(schedule);
         for item in queue {
-            let error = TaskError::Broken(broken.clone());
-            if item.claimed {
-                item.settle(Answer::Lost(error), &self.around());
-            } else {
-                item.job.fail(error);
-            }
+            let exit = lost.remove(&item.job.id());
+            let error = match &broken {
+                Some(broken) => TaskError::Broken(broken.clone()),
+                None => exit.map_or(TaskError::Cancelled, TaskError::WorkerLost),
+            };
+            self.abandon(item, error);
+        }
+    }
+
+    /// Ends a task that no worker has.
+    pub(super) fn abandon(&self, item: CallItem, error: TaskError) {
+        if item.claimed {
+            item.settle(Answer::Lost(error), &self.around());
+        } else if matches!(error, TaskError::Cancelled) {
+            item.job.cancel();
+        } else {
+            item.job.fail(error);
         }
     }
 

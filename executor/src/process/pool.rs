@@ -10,6 +10,7 @@ use super::call::{Call, Remote};
 use super::codec::encode;
 use super::hub::Hub;
 use super::message::{CallHead, too_long};
+use super::schedule::Phase;
 use super::slot::{Doom, Hold};
 use super::task::RemoteTask;
 use crate::cell::erased::{self, Owned};
@@ -235,12 +236,15 @@ impl ProcessPoolExecutor {
     }
 
     fn end_workers(&self, signal: Signal) {
-        self.hub.close();
+        let mut schedule = self.hub.schedule.lock();
+        if !matches!(schedule.phase, Phase::Broken(_)) {
+            schedule.phase = Phase::Terminated;
+        }
+        drop(schedule);
         self.hub
             .doom_all(&Doom::Terminated, |worker| worker.signal(signal));
-        for job in self.hub.drain() {
-            job.cancel();
-        }
+        self.hub.sweep();
+        self.hub.news.notify_all();
     }
 
     /// The process ids of the workers there are, the idle ones too. Does not block.

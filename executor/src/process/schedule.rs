@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use super::handle::Worker;
 use super::message::{CallHead, ResultHead};
 use super::slot::{CallItem, Doom, Hold, Sent, Slot};
-use crate::error::{Broken, WorkerExit};
+use crate::error::{Broken, TaskError, WorkerExit};
 use crate::observe::FutureId;
 use crate::state::State;
 
@@ -37,6 +37,8 @@ pub(super) enum Phase {
     Open,
     /// No new tasks; those that are here still run.
     Closed,
+    /// `terminate_workers` or `kill_workers`: nothing runs any more.
+    Terminated,
     Broken(Broken),
 }
 
@@ -124,6 +126,11 @@ impl Schedule {
         self.timed.then(Instant::now)
     }
 
+    /// What is in the queue will not run: `Hub::sweep` ends it.
+    fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Terminated | Phase::Broken(_))
+    }
+
     /// No worker is left, and no work.
     pub(super) fn is_empty(&self) -> bool {
         self.slots.is_empty() && self.queue.is_empty()
@@ -157,13 +164,13 @@ impl Schedule {
 
     /// Gives each idle worker something to do, and starts workers if there is more.
     pub(super) fn dispatch(&mut self, todo: &mut Todo) {
+        if self.is_over() {
+            return;
+        }
         while !self.queue.is_empty() {
             let idle = self.slots.iter().find(|(_, slot)| slot.is_idle());
             let Some((&number, _)) = idle else { break };
             self.assign(number, todo);
-        }
-        if matches!(self.phase, Phase::Broken(_)) {
-            return;
         }
         loop {
             if self.slots.len() >= self.max_workers {
@@ -186,7 +193,7 @@ impl Schedule {
 
     /// Moves calls from the queue to a worker, if it has run low.
     pub(super) fn assign(&mut self, number: usize, todo: &mut Todo) {
-        if self.queue.is_empty() {
+        if self.queue.is_empty() || self.is_over() {
             return;
         }
         let Some(slot) = self.slots.get(&number) else {
@@ -364,11 +371,14 @@ impl Schedule {
             .map(|(number, _)| *number)
     }
 
-    /// Takes a task out of the queue that was lost, and waits to be tried again.
-    pub(super) fn give_up(&mut self, task: FutureId) -> Option<(CallItem, WorkerExit)> {
-        let exit = self.lost.remove(&task)?;
-        let index = self.queue.iter().position(|item| item.job.id() == task)?;
-        Some((self.queue.remove(index)?, exit))
+    /// Takes a claimed task out of the queue: its worker gave it back, or was lost, and it waits for the next
+    /// one. With what its end is.
+    pub(super) fn give_up(&mut self, task: FutureId) -> Option<(CallItem, TaskError)> {
+        let is_it = |item: &CallItem| item.claimed && item.job.id() == task;
+        let index = self.queue.iter().position(is_it)?;
+        let exit = self.lost.remove(&task);
+        let error = exit.map_or(TaskError::Cancelled, TaskError::WorkerLost);
+        Some((self.queue.remove(index)?, error))
     }
 
     /// A pending task was cancelled: gives husks that have become too many.

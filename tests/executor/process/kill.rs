@@ -3,8 +3,22 @@
 use std::time::{Duration, Instant};
 
 use super::support::*;
+use crate::support::Gate;
+use crate::support::threads::is_asleep;
 use executor::TaskError;
-use executor::process::Launcher;
+use executor::process::{Builder, Launcher};
+
+/// So many short tasks, and the pool knows that they are short.
+const SHORT: usize = 50;
+
+/// One worker as it is, and others that start as `script` says. `$0` is the directory, `$worker` a command.
+fn others(dir: &str, script: &str) -> Builder {
+    let this = std::env::current_exe().unwrap();
+    let worker = "worker=\"$1 --exact process::worker --nocapture\"";
+    let script = format!("{worker}; mkdir $0/first 2>/dev/null && exec $worker; {script}");
+    let launcher = Launcher::command("sh").args(["-c", &script, dir, this.to_str().unwrap()]);
+    builder(1).launcher(launcher)
+}
 
 #[test]
 fn kill_ends_the_running_task_alone() {
@@ -42,11 +56,10 @@ fn kill_cancels_what_is_pending_and_leaves_what_is_done() {
 fn kill_ends_a_lost_task_that_waits_for_another_try() {
     soon(|| {
         let (_guard, dir) = tempdir();
-        let this = std::env::current_exe().unwrap();
-        // The second worker takes its time to start.
-        let script = "mkdir $0/first || sleep 2; exec $1 --exact process::worker --nocapture";
-        let launcher = Launcher::command("sh").args(["-c", script, &dir, this.to_str().unwrap()]);
-        let pool = builder(1).launcher(launcher).retries(3).build().unwrap();
+        let pool = others(&dir, "sleep 2; exec $worker")
+            .retries(3)
+            .build()
+            .unwrap();
         let first = pool.submit(Pid()).unwrap().result().unwrap();
         let future = pool.submit(Exit(3)).unwrap();
         while pool.worker_pids().is_empty() || pool.worker_pids() == [first] {
@@ -59,6 +72,83 @@ fn kill_ends_a_lost_task_that_waits_for_another_try() {
         };
         assert_eq!(exit.pid(), first);
         assert_eq!(pool.submit(Double(4)).unwrap().result().unwrap(), 8);
+    });
+}
+
+#[test]
+fn kill_ends_a_task_that_its_worker_gives_back() {
+    soon(|| {
+        let (_guard, dir) = tempdir();
+        // It is there, but what it is sent comes later, all at once.
+        let script =
+            "{ while ! [ -e $0/go ]; do sleep 0.01; done; cat; } | EXECUTOR_WORKER=always $worker";
+        let pool = others(&dir, script).max_tasks_per_worker(SHORT);
+        let pool = pool.build().unwrap();
+        let nap = || pool.submit(NapMicros(150)).unwrap();
+        (0..SHORT).for_each(|_| nap().result().unwrap());
+        let [first, second] = [pool.submit(Spin()).unwrap(), nap()];
+        while !first.running() {
+            std::thread::yield_now();
+        }
+        std::thread::scope(|scope| {
+            let killer = std::thread::Builder::new().name("a_killer".to_owned());
+            let killer = killer.spawn_scoped(scope, || first.kill()).unwrap();
+            // It has asked for what is not started: all of it, though the first one counts as started.
+            while !(killer.is_finished() || is_asleep("a_killer")) {}
+            std::fs::write(format!("{dir}/go"), "").unwrap();
+            assert!(killer.join().unwrap());
+        });
+        assert!(matches!(first.result(), Err(TaskError::Cancelled)));
+        second.result().unwrap();
+    });
+}
+
+#[test]
+fn kill_workers_ends_a_lost_task_that_waits_for_another_try() {
+    soon(|| {
+        let (_guard, dir) = tempdir();
+        let pool = others(&dir, "sleep 2; exec $worker")
+            .retries(3)
+            .build()
+            .unwrap();
+        let first = pool.submit(Pid()).unwrap().result().unwrap();
+        let future = pool.submit(Exit(3)).unwrap();
+        while pool.worker_pids().is_empty() || pool.worker_pids() == [first] {
+            std::thread::yield_now();
+        }
+        pool.kill_workers();
+        let Err(TaskError::WorkerLost(exit)) = future.result() else {
+            panic!("it was lost");
+        };
+        assert_eq!(exit.pid(), first);
+    });
+}
+
+#[test]
+fn kill_workers_cancels_what_a_worker_has_just_given_back() {
+    soon(|| {
+        let (_guard, dir) = tempdir();
+        let script = "while ! [ -e $0/go ]; do sleep 0.01; done; exec $worker";
+        let pool = others(&dir, script).max_tasks_per_worker(SHORT);
+        let pool = pool.build().unwrap();
+        for _ in 0..SHORT {
+            pool.submit(NapMicros(150)).unwrap().result().unwrap();
+        }
+        // All three are sent to the next worker.
+        let first = pool.submit(Double(1)).unwrap();
+        let long = pool.submit(Sleep(60_000)).unwrap();
+        let pending = pool.submit(Double(2)).unwrap();
+        let gate = Gate::new();
+        let open = gate.clone();
+        first.add_done_callback(move |_| open.pass());
+        std::fs::write(format!("{dir}/go"), "").unwrap();
+        // Nobody reads what the worker says from now on: that the task is a long one, and the next one given back.
+        gate.await_arrivals(1);
+        std::thread::sleep(Duration::from_millis(50));
+        pool.kill_workers();
+        gate.open();
+        assert!(matches!(long.result(), Err(TaskError::WorkerLost(_))));
+        assert!(matches!(pending.result(), Err(TaskError::Cancelled)));
     });
 }
 
@@ -127,10 +217,7 @@ fn two_who_kill_two_tasks_of_one_worker_do_not_undo_each_others_kill() {
                     while !endless.running() {
                         std::thread::yield_now();
                     }
-                    // False while it is between two tries.
-                    while !endless.kill() && !endless.done() {
-                        std::thread::yield_now();
-                    }
+                    assert!(endless.kill());
                 });
             });
             // It was lost for good, and does not run again.

@@ -1,5 +1,7 @@
 //! The threads of this process, by name. Knows them on Linux only; elsewhere there seem to be none.
 
+use std::time::Duration;
+
 /// The names, each cut to the 15 bytes that the system keeps.
 pub(crate) fn names() -> Vec<String> {
     let Ok(tasks) = std::fs::read_dir("/proc/self/task") else {
@@ -66,4 +68,16 @@ pub(crate) fn counts(prefix: &str) -> Option<Vec<Counts>> {
         });
     }
     Some(counts)
+}
+
+/// True if the thread whose name begins so sleeps, or where the system does not tell. Takes as long as any spin
+/// before a sleep.
+pub(crate) fn is_asleep(name: &str) -> bool {
+    let look = || counts(name).map(|counts| counts.into_iter().next());
+    let before = look();
+    std::thread::sleep(Duration::from_millis(5));
+    match look() {
+        None => true,
+        now => now == before && now.flatten().is_some_and(|counts| counts.asleep),
+    }
 }
