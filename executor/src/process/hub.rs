@@ -228,18 +228,6 @@ impl Hub {
         }
     }
 
-    /// The jobs that were sent ahead, and are pending still.
-    pub(super) fn sent_ahead(&self) -> Vec<Job> {
-        let schedule = self.schedule.lock();
-        schedule
-            .slots
-            .values()
-            .flat_map(|slot| &slot.sent)
-            .filter(|sent| !sent.item.claimed)
-            .map(|sent| sent.item.job.clone())
-            .collect()
-    }
-
     /// Ends all workers for `doom`, by `end`.
     pub(super) fn doom_all(&self, doom: &Doom, end: impl Fn(&Worker)) {
         let mut schedule = self.schedule.lock();
@@ -281,19 +269,31 @@ impl Hub {
         self.wake_owners();
     }
 
-    /// Takes the tasks out of the queue that are pending. They count as pending until somebody ends that.
-    pub(super) fn drain(&self) -> Vec<Job> {
-        let mut schedule = self.schedule.lock();
+    /// Takes the tasks out of the queue that are pending, and looks up those that were sent ahead, if they are
+    /// wanted. They count as pending until somebody ends that.
+    pub(super) fn drain(&self, with_sent_ahead: bool) -> Vec<Job> {
+        let mut guard = self.schedule.lock();
+        let schedule = &mut *guard;
         let (claimed, rest) = std::mem::take(&mut schedule.queue)
             .into_iter()
             .partition(|item| item.claimed);
         schedule.queue = claimed;
-        drop(schedule);
+        // In the same hold of the lock: a worker may give them back to the queue.
+        let sent_ahead: Vec<Job> = schedule
+            .slots
+            .values()
+            .filter(|_| with_sent_ahead)
+            .flat_map(|slot| &slot.sent)
+            .filter(|sent| !sent.item.claimed)
+            .map(|sent| sent.item.job.clone())
+            .collect();
+        drop(guard);
         let (pending, husks): (Vec<CallItem>, Vec<CallItem>) = rest
             .into_iter()
             .partition(|item| item.job.state() == State::Pending);
         drop(husks);
-        pending.into_iter().map(|item| item.job).collect()
+        let queued = pending.into_iter().map(|item| item.job);
+        queued.chain(sent_ahead).collect()
     }
 
     /// Sleeps until all workers are gone, or `deadline`; true if they are.

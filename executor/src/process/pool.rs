@@ -199,10 +199,7 @@ impl ProcessPoolExecutor {
     pub fn shutdown(&self, how: Shutdown) -> Vec<Unstarted> {
         self.hub.close();
         if how.cancel_pending {
-            for job in self.hub.drain() {
-                job.cancel();
-            }
-            for job in self.hub.sent_ahead() {
+            for job in self.hub.drain(true) {
                 job.cancel();
             }
         }
@@ -217,7 +214,7 @@ impl ProcessPoolExecutor {
             self.hub.join();
             return Vec::new();
         }
-        let unstarted = self.hub.drain().into_iter();
+        let unstarted = self.hub.drain(false).into_iter();
         let home = || Arc::clone(&self.hub) as Arc<dyn Home>;
         unstarted.map(|job| Unstarted::new(job, home())).collect()
     }
