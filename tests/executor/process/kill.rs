@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use super::support::*;
 use crate::support::Gate;
 use crate::support::threads::is_asleep;
-use executor::TaskError;
 use executor::process::{Builder, Launcher};
+use executor::{Future, ProcessPoolExecutor, TaskError};
 
 /// So many short tasks, and the pool knows that they are short.
 const SHORT: usize = 50;
@@ -52,27 +52,37 @@ fn kill_cancels_what_is_pending_and_leaves_what_is_done() {
     });
 }
 
-#[test]
-fn kill_ends_a_lost_task_that_waits_for_another_try() {
-    soon(|| {
+/// Has `end` end a task whose worker is lost, and the next one not there yet.
+fn between_two_tries(end: fn(&ProcessPoolExecutor, &Future<()>)) {
+    soon(move || {
         let (_guard, dir) = tempdir();
-        let pool = others(&dir, "sleep 2; exec $worker")
-            .retries(3)
-            .build()
-            .unwrap();
+        let pool = others(&dir, "sleep 2; exec $worker");
+        let pool = pool.retries(3).build().unwrap();
         let first = pool.submit(Pid()).unwrap().result().unwrap();
         let future = pool.submit(Exit(3)).unwrap();
         while pool.worker_pids().is_empty() || pool.worker_pids() == [first] {
             std::thread::yield_now();
         }
         assert!(future.running());
-        assert!(future.kill());
+        end(&pool, &future);
         let Err(TaskError::WorkerLost(exit)) = future.result() else {
             panic!("it was lost");
         };
         assert_eq!(exit.pid(), first);
+    });
+}
+
+#[test]
+fn kill_ends_a_lost_task_that_waits_for_another_try() {
+    between_two_tries(|pool, future| {
+        assert!(future.kill());
         assert_eq!(pool.submit(Double(4)).unwrap().result().unwrap(), 8);
     });
+}
+
+#[test]
+fn kill_workers_ends_a_lost_task_that_waits_for_another_try() {
+    between_two_tries(|pool, _| pool.kill_workers());
 }
 
 #[test]
@@ -100,27 +110,6 @@ fn kill_ends_a_task_that_its_worker_gives_back() {
         });
         assert!(matches!(first.result(), Err(TaskError::Cancelled)));
         second.result().unwrap();
-    });
-}
-
-#[test]
-fn kill_workers_ends_a_lost_task_that_waits_for_another_try() {
-    soon(|| {
-        let (_guard, dir) = tempdir();
-        let pool = others(&dir, "sleep 2; exec $worker")
-            .retries(3)
-            .build()
-            .unwrap();
-        let first = pool.submit(Pid()).unwrap().result().unwrap();
-        let future = pool.submit(Exit(3)).unwrap();
-        while pool.worker_pids().is_empty() || pool.worker_pids() == [first] {
-            std::thread::yield_now();
-        }
-        pool.kill_workers();
-        let Err(TaskError::WorkerLost(exit)) = future.result() else {
-            panic!("it was lost");
-        };
-        assert_eq!(exit.pid(), first);
     });
 }
 
