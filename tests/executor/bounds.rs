@@ -6,7 +6,7 @@ use std::thread;
 
 use executor::{Shutdown, SubmitErrorKind, ThreadPoolExecutor, WhenFull};
 
-use crate::support::{A_WHILE, Gate, Test, within};
+use crate::support::{A_WHILE, Gate, Test, hold, hold_with_task, within};
 
 /// A pool of one worker that stands at the gate, with a full queue of two.
 fn full(test: &Test, when_full: WhenFull) -> (Arc<ThreadPoolExecutor>, Gate) {
@@ -60,10 +60,7 @@ fn reject_takes_tasks_again_when_there_is_room() {
             .max_workers(1)
             .max_pending(1, WhenFull::Reject);
         let pool = pool.build().unwrap();
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let running = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
+        let (gate, running) = hold_with_task(&pool);
         let pending = pool.submit(|| ()).unwrap();
         assert!(pool.submit(|| ()).is_err());
         assert!(pending.cancel());
@@ -116,10 +113,7 @@ fn block_waits_for_a_cancel_too() {
             .max_workers(1)
             .max_pending(1, WhenFull::Block);
         let pool = pool.build().unwrap();
-        let gate = Gate::new();
-        let pass = gate.clone();
-        drop(pool.submit(move || pass.pass()).unwrap());
-        gate.await_arrivals(1);
+        let gate = hold(&pool);
         let pending = pool.submit(|| 1).unwrap();
         thread::scope(|scope| {
             let submitter = scope.spawn(|| pool.submit(|| 2).unwrap());

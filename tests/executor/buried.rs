@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use executor::{Future, Promise, ReturnWhen, wait};
 use parking_lot::Mutex;
 
-use crate::support::{A_WHILE, Gate, Test, within};
+use crate::support::{A_WHILE, Gate, Test, hold_with_task, within};
 
 /// Each task waits for the one before it, and the first one takes a while. Nothing is circular, and a
 /// pool of as few as two workers that never helps gets through it.
@@ -68,10 +68,8 @@ fn a_chain_of_tasks_in_a_task() {
 fn a_task_that_waits_with_a_lock_held() {
     within(|test| {
         let pool = test.pool(2);
-        let (lock, gate, held) = (Arc::new(Mutex::new(0)), Gate::new(), Gate::new());
-        let pass = gate.clone();
-        let slow = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
+        let (lock, held) = (Arc::new(Mutex::new(0)), Gate::new());
+        let (gate, slow) = hold_with_task(&pool);
         let (has_it, locked) = (held.clone(), Arc::clone(&lock));
         let holder = pool
             .submit(move || {
@@ -121,10 +119,8 @@ fn a_long_queue_that_waits_for_a_promise() {
 fn a_long_queue_that_waits_for_a_running_task() {
     within(|test| {
         let pool = Arc::new(test.pool(2));
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let slow = Arc::new(pool.submit(move || pass.pass()).unwrap());
-        gate.await_arrivals(1);
+        let (gate, slow) = hold_with_task(&pool);
+        let slow = Arc::new(slow);
         let waiting = Arc::new(AtomicUsize::new(0));
         let futures: Vec<_> = (0..10_000)
             .map(|_| {

@@ -6,7 +6,7 @@ use executor::{Promise, Shutdown, ThreadPoolExecutor};
 use parking_lot::Mutex;
 
 use crate::callbacks::held;
-use crate::support::{Gate, Test, within};
+use crate::support::{Test, hold_with_task, within};
 
 /// Has `callback` run on a worker of a pool of two, then asserts that both workers live.
 fn on_a_worker(test: &Test, callback: impl FnOnce(&Arc<ThreadPoolExecutor>) + Send + 'static) {
@@ -59,10 +59,7 @@ fn one_may_submit_and_wait() {
 fn one_may_cancel_another_future() {
     within(|test| {
         on_a_worker(test, |pool| {
-            let gate = Gate::new();
-            let pass = gate.clone();
-            let running = pool.submit(move || pass.pass()).unwrap();
-            gate.await_arrivals(1);
+            let (gate, running) = hold_with_task(pool);
             let pending = pool.submit(|| ()).unwrap();
             assert!(pending.cancel() && !running.cancel());
             gate.open();

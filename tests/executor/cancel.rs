@@ -6,7 +6,7 @@ use std::thread;
 use executor::{Future, ReturnWhen, Shutdown, TaskError, ThreadPoolExecutor, as_completed, wait};
 use parking_lot::Mutex;
 
-use crate::support::{A_WHILE, Drops, Gate, Test, within};
+use crate::support::{A_WHILE, Drops, Gate, Test, hold, hold_with_task, within};
 
 /// A pool whose one worker stands at a gate that nobody opens before the test is over.
 struct Busy {
@@ -17,10 +17,7 @@ struct Busy {
 impl Busy {
     fn new(test: &Test) -> Self {
         let pool = test.pool(1);
-        let gate = Gate::new();
-        let pass = gate.clone();
-        drop(pool.submit(move || pass.pass()).unwrap());
-        gate.await_arrivals(1);
+        let gate = hold(&pool);
         Self { pool, gate }
     }
 
@@ -161,10 +158,7 @@ fn cancel_makes_room_in_the_queue() {
 fn cancel_of_a_running_task_is_refused() {
     within(|test| {
         let pool = test.pool(1);
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let future = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
+        let (gate, future) = hold_with_task(&pool);
         assert!(future.running());
         assert!(!future.cancel());
         gate.open();

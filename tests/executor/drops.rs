@@ -6,22 +6,13 @@ use std::thread;
 
 use executor::{Promise, Shutdown, ThreadPoolExecutor};
 
-use crate::support::{Drops, Gate, within};
+use crate::support::{Drops, hold, within};
 
 pub(crate) fn worker_of(pool: &ThreadPoolExecutor) -> thread::ThreadId {
     pool.submit(|| thread::current().id())
         .unwrap()
         .result()
         .unwrap()
-}
-
-/// The one worker of `pool` stands at the gate.
-pub(crate) fn hold(pool: &ThreadPoolExecutor) -> Gate {
-    let gate = Gate::new();
-    let pass = gate.clone();
-    drop(pool.submit(move || pass.pass()).unwrap());
-    gate.await_arrivals(1);
-    gate
 }
 
 #[test]

@@ -5,9 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 
 use executor::{InlineExecutor, MapOptions, Outcome, Shutdown, ThreadPoolExecutor, WhenFull};
 
-use crate::drops::hold;
 use crate::support::drops::Token;
-use crate::support::{Drops, Test, within};
+use crate::support::{Drops, Test, hold, within};
 
 const ITEMS: usize = 7;
 

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use executor::{ReturnWhen, Shutdown, ThreadPoolExecutor};
 
-use crate::drops::{hold, worker_of};
+use crate::drops::worker_of;
 use crate::support::drops::Token;
-use crate::support::{Drops, Gate, Test, within};
+use crate::support::{Drops, Gate, Test, hold, within};
 
 /// After whatever the test did, the one worker is the same and works.
 fn assert_lives(test: &Test, pool: &ThreadPoolExecutor, worker: thread::ThreadId) {

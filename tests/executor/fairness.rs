@@ -8,8 +8,7 @@ use std::thread::{self, ThreadId};
 use executor::{Shutdown, ThreadPoolExecutor};
 use parking_lot::Mutex;
 
-use crate::drops::hold;
-use crate::support::within;
+use crate::support::{hold, within};
 
 /// Which tasks each worker began, in its order: the number of the producer, and of the task among its own.
 type Log = Arc<Mutex<HashMap<ThreadId, Vec<(usize, usize)>>>>;

@@ -12,8 +12,7 @@ use executor::{
     as_completed_timeout, wait,
 };
 
-use crate::drops::hold;
-use crate::support::{A_WHILE, Gate, Test, threads, within};
+use crate::support::{A_WHILE, Gate, Test, hold, hold_with_task, threads, within};
 
 /// A task that says which thread ran it.
 fn whose(pool: &ThreadPoolExecutor) -> Future<ThreadId> {
@@ -157,10 +156,7 @@ fn the_awaited_task_first_then_the_oldest() {
 fn a_guest_asleep_is_woken_by_a_task_and_by_the_end_of_its_wait() {
     within(|test| {
         let pool = test.pool(1);
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let awaited = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
+        let (gate, awaited) = hold_with_task(&pool);
         thread::scope(|scope| {
             let name = format!("{}-guest", test.prefix());
             let builder = thread::Builder::new().name(name.clone());
@@ -285,10 +281,7 @@ fn a_tasks_panic_stays_in_its_future() {
 fn a_guest_with_nothing_to_do_keeps_its_timeouts() {
     within(|test| {
         let pool = test.pool(1);
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let running = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
+        let (gate, running) = hold_with_task(&pool);
         pool.help_while(|| {
             assert!(!running.wait_timeout(A_WHILE));
             let waited = wait([&running], ReturnWhen::FirstCompleted, Some(A_WHILE));
@@ -341,10 +334,7 @@ fn a_guest_makes_room_in_a_full_queue() {
     within(|test| {
         let builder = test.builder().max_workers(1);
         let pool = builder.max_pending(2, WhenFull::Block).build().unwrap();
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let awaited = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
+        let (gate, awaited) = hold_with_task(&pool);
         thread::scope(|scope| {
             let guest = scope.spawn(|| pool.help_while(|| awaited.result().unwrap()));
             test.stage("submitting more than there is room for");

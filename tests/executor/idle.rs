@@ -9,7 +9,7 @@ use std::time::Duration;
 use executor::{MapOptions, ThreadPoolExecutor};
 
 use crate::support::threads::{Counts, counts};
-use crate::support::{Gate, Test, within};
+use crate::support::{Gate, Test, hold, within};
 
 /// A pool whose workers are all up, and asleep. `None` where the system does not count.
 fn sleeping_pool(test: &Test, workers: usize) -> Option<ThreadPoolExecutor> {
@@ -122,10 +122,7 @@ fn a_busy_worker_is_not_woken() {
         let Some(pool) = sleeping_pool(test, 1) else {
             return;
         };
-        let gate = Gate::new();
-        let pass = gate.clone();
-        drop(pool.submit(move || pass.pass()).unwrap());
-        gate.await_arrivals(1);
+        let gate = hold(&pool);
         let before = look(test).unwrap();
         for _ in 0..TASKS {
             drop(pool.submit(|| ()).unwrap());

@@ -7,7 +7,7 @@ use std::thread;
 use executor::{SubmitErrorKind, TaskError};
 use parking_lot::Mutex;
 
-use crate::support::{Gate, within};
+use crate::support::{Gate, hold_with_task, within};
 
 #[test]
 fn the_initializer_runs_once_a_worker() {
@@ -80,10 +80,7 @@ fn a_task_that_runs_when_the_pool_breaks_ends_as_it_would() {
         };
         let pool = test.builder().max_workers(2).initializer(initializer);
         let pool = pool.build().unwrap();
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let good = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
+        let (gate, good) = hold_with_task(&pool);
         let bad = pool.submit(|| ()).unwrap();
         assert!(matches!(bad.result(), Err(TaskError::Broken(_))));
         gate.open();

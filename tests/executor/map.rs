@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use executor::{Outcome, Shutdown, SubmitErrorKind, TaskError, WhenFull};
 use parking_lot::Mutex;
 
-use crate::support::{Gate, Test, within};
+use crate::support::{Gate, Test, hold_with_task, within};
 
 #[test]
 fn all_is_submitted_before_it_returns() {
@@ -159,15 +159,12 @@ fn collect_stops_at_the_first_error_and_cancels_the_rest() {
 #[test]
 fn what_was_submitted_before_a_refusal_is_cancelled() {
     within(|test| {
-        let gate = Gate::new();
         let bounded = test
             .builder()
             .max_workers(1)
             .max_pending(2, WhenFull::Reject);
         let pool = bounded.build().unwrap();
-        let pass = gate.clone();
-        let running = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
+        let (gate, running) = hold_with_task(&pool);
         let refused = pool.map(|n| n, 0..3).unwrap_err();
         assert!(matches!(refused.kind(), SubmitErrorKind::QueueFull(2)));
         assert_eq!(pool.stats().pending, 0);

@@ -10,8 +10,7 @@ use executor::{
 };
 use parking_lot::Mutex;
 
-use crate::drops::hold;
-use crate::support::{A_WHILE, Drops, Gate, within};
+use crate::support::{A_WHILE, Drops, Gate, hold, within};
 
 fn chunks_of(size: usize) -> MapOptions {
     MapOptions::new().chunk_size(size)
@@ -28,6 +27,19 @@ fn words<R: Send + 'static>(outcomes: Map<'_, R>) -> Vec<&'static str> {
         Err(other) => panic!("{other}"),
     };
     outcomes.map(word).collect()
+}
+
+/// A gate; a count; and a function that counts its calls, and stands at the gate with item 3.
+fn held_at_3() -> (Gate, Arc<AtomicUsize>, impl Fn(usize) -> usize) {
+    let (gate, ran) = (Gate::new(), Arc::new(AtomicUsize::new(0)));
+    let (pass, counter) = (gate.clone(), Arc::clone(&ran));
+    let run = move |n| {
+        if n == 3 {
+            pass.pass();
+        }
+        counter.fetch_add(1, Ordering::SeqCst)
+    };
+    (gate, ran, run)
 }
 
 #[test]
@@ -142,14 +154,7 @@ fn sizes_of_0_are_refused() {
 fn the_time_is_that_of_the_chunk() {
     within(|test| {
         let pool = test.pool(1);
-        let (gate, ran) = (Gate::new(), Arc::new(AtomicUsize::new(0)));
-        let (pass, counter) = (gate.clone(), Arc::clone(&ran));
-        let run = move |n| {
-            if n == 3 {
-                pass.pass();
-            }
-            counter.fetch_add(1, Ordering::SeqCst)
-        };
+        let (gate, ran, run) = held_at_3();
         let options = chunks_of(2).timeout(A_WHILE);
         let outcomes = pool.map_with(options, run, 0..6).unwrap();
         gate.await_arrivals(1);
@@ -174,14 +179,7 @@ fn dropping_it_cancels_the_chunks_that_have_not_started() {
     within(|test| {
         for started in [false, true] {
             let pool = test.pool(1);
-            let (gate, ran) = (Gate::new(), Arc::new(AtomicUsize::new(0)));
-            let (pass, counter) = (gate.clone(), Arc::clone(&ran));
-            let run = move |n| {
-                if n == 3 {
-                    pass.pass();
-                }
-                counter.fetch_add(1, Ordering::SeqCst)
-            };
+            let (gate, ran, run) = held_at_3();
             let mut outcomes = pool.map_with(chunks_of(3), run, 0..9).unwrap();
             if started {
                 assert_eq!(outcomes.next().unwrap().unwrap(), 0);

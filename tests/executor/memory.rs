@@ -8,7 +8,7 @@ use executor::{
 
 use crate::as_completed::promises;
 use crate::support::memory::{allocations, growth};
-use crate::support::{Gate, within};
+use crate::support::{hold, hold_with_task, within};
 
 const ALL_WAYS: [ReturnWhen; 3] = [
     ReturnWhen::AllCompleted,
@@ -37,10 +37,7 @@ fn polling_leaves_nothing_in_the_futures() {
 fn polling_in_a_worker_leaves_nothing_in_the_futures() {
     within(|test| {
         let pool = test.pool(2);
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let running = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
+        let (gate, running) = hold_with_task(&pool);
         let polling = pool.submit(move || {
             let poll = || {
                 assert!(!running.wait_timeout(Duration::from_nanos(1)));
@@ -128,10 +125,7 @@ fn an_endless_map_takes_no_memory() {
 fn cancelled_tasks_are_forgotten_while_the_worker_is_busy() {
     within(|test| {
         let pool = test.pool(1);
-        let gate = Gate::new();
-        let pass = gate.clone();
-        drop(pool.submit(move || pass.pass()).unwrap());
-        gate.await_arrivals(1);
+        let gate = hold(&pool);
         // One that stays, at the end at times, so that not only the end has to be swept.
         let mut stays = pool.submit(|| ()).unwrap();
         let mut step = |n: u32| {

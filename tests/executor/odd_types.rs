@@ -12,9 +12,8 @@ use executor::{
 };
 use parking_lot::Mutex;
 
-use crate::drops::hold;
 use crate::support::memory::growth;
-use crate::support::{Test, within};
+use crate::support::{Test, hold, within};
 
 /// How many values of types with a drop there are.
 static ALIVE: AtomicUsize = AtomicUsize::new(0);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use executor::{ReturnWhen, Shutdown, SubmitErrorKind, TaskError, as_completed, wait};
 
-use crate::support::{Drops, Gate, within};
+use crate::support::{Drops, Gate, hold, within};
 
 #[test]
 fn tasks_borrow_what_lives_outside() {
@@ -126,10 +126,7 @@ fn a_panic_stays_in_its_future() {
 fn cancelled_tasks_are_dropped_before_it_ends() {
     within(|test| {
         let pool = test.pool(1);
-        let (gate, drops) = (Gate::new(), Drops::new());
-        let pass = gate.clone();
-        drop(pool.submit(move || pass.pass()).unwrap());
-        gate.await_arrivals(1);
+        let (gate, drops) = (hold(&pool), Drops::new());
         pool.scope(|scope| {
             let token = drops.token();
             let future = scope.submit(move || drop(token)).unwrap();

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use executor::{Future, Shutdown, TaskError, ThreadPoolExecutor};
 
-use crate::support::{A_WHILE, Gate, Test, within};
+use crate::support::{A_WHILE, Gate, Test, hold_with_task, within};
 
 /// A pool of one worker that stands at the gate, and three tasks behind.
 pub(crate) struct Held {
@@ -17,10 +17,7 @@ pub(crate) struct Held {
 
 pub(crate) fn held(test: &Test) -> Held {
     let pool = test.pool(1);
-    let gate = Gate::new();
-    let pass = gate.clone();
-    let running = pool.submit(move || pass.pass()).unwrap();
-    gate.await_arrivals(1);
+    let (gate, running) = hold_with_task(&pool);
     let pending = (0..3).map(|n| pool.submit(move || n).unwrap()).collect();
     Held {
         pool,
@@ -141,10 +138,7 @@ fn within_a_time_that_is_too_short_what_never_ran_comes_back() {
 fn unstarted_tasks_run_in_the_thread_that_runs_them() {
     within(|test| {
         let pool = test.pool(1);
-        let gate = Gate::new();
-        let pass = gate.clone();
-        let running = pool.submit(move || pass.pass()).unwrap();
-        gate.await_arrivals(1);
+        let (gate, running) = hold_with_task(&pool);
         let future = pool.submit(|| thread::current().id()).unwrap();
         let unstarted = pool.shutdown(Shutdown::drain().within(Duration::ZERO));
         assert!(unstarted.into_iter().all(executor::Unstarted::run));

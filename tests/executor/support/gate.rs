@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use executor::{Future, ThreadPoolExecutor};
 use parking_lot::{Condvar, Mutex};
 
 /// Closed when made; open for ever once opened. Clones are the same door.
@@ -49,4 +50,18 @@ impl Gate {
     pub(crate) fn arrivals(&self) -> usize {
         self.0.0.lock().arrived
     }
+}
+
+/// A worker of `pool` stands at the gate.
+pub(crate) fn hold(pool: &ThreadPoolExecutor) -> Gate {
+    hold_with_task(pool).0
+}
+
+/// The same, and the future of the task that it is in.
+pub(crate) fn hold_with_task(pool: &ThreadPoolExecutor) -> (Gate, Future<()>) {
+    let gate = Gate::new();
+    let pass = gate.clone();
+    let task = pool.submit(move || pass.pass()).unwrap();
+    gate.await_arrivals(1);
+    (gate, task)
 }

@@ -12,7 +12,7 @@ pub(crate) mod threads;
 use std::time::Duration;
 
 pub(crate) use drops::Drops;
-pub(crate) use gate::Gate;
+pub(crate) use gate::{Gate, hold, hold_with_task};
 pub(crate) use random::Random;
 pub(crate) use test::{Test, within};
 
