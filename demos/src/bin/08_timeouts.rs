@@ -46,8 +46,9 @@ fn demo(pace: Pace) -> anyhow::Result<()> {
         Some(Duration::ZERO),
     );
     say!(
-        "  a timeout of zero only looks: done: {}",
-        waited.done.len()
+        "  the others, with a timeout of zero, which only looks: done: {}, not done: {}",
+        waited.done.len(),
+        waited.not_done.len()
     );
 
     say!("as_completed_timeout: naps of 1, 2 and 9, and patience for 5 in all");

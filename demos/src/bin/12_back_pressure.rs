@@ -45,12 +45,12 @@ fn produce(name: &str, when_full: Option<WhenFull>, pace: Pace) -> anyhow::Resul
     let submitting = began.elapsed().as_secs_f64();
     drop(pool);
     let all = began.elapsed().as_secs_f64();
-    say!("{name:<13}{longest:>8}{refused:>12}{submitting:>12.2}s{all:>12.2}s");
+    say!("{name:<13}{longest:>14}{refused:>10}{submitting:>12.2}s{all:>12.2}s");
     Ok(())
 }
 
 fn demo(pace: Pace) -> anyhow::Result<()> {
-    say!("max_pending   longest     refused   submitting    until done");
+    say!("max_pending   longest queue   refused   submitting   until done");
     produce("none", None, pace)?;
     produce("2, Block", Some(WhenFull::Block), pace)?;
     produce("2, CallerRuns", Some(WhenFull::CallerRuns), pace)?;

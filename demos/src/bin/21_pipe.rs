@@ -3,7 +3,8 @@
 //! Run it: `cargo run -p demos --bin 21_pipe`.
 //!
 //! Look for: this program runs three times: as the parent, as its worker, and as a relay between the two
-//! that notes each frame before it passes it on. `executor/src/process/PROTOCOL.md` describes the frames.
+//! that notes each frame before it passes it on. The first line is what a task prints in the worker: it comes
+//! as `OUTPUT`, before the result. `executor/src/process/PROTOCOL.md` describes the frames.
 
 use std::process::ExitCode;
 use std::time::Duration;
