@@ -95,8 +95,8 @@
 //! ```
 //!
 //! A cell is the one allocation of a task. It holds the work, later the outcome, and the way to those who want to
-//! know. From `submit` to `result` no lock is taken but that of the queue, by a worker for a moment, while it
-//! takes the task; unless somebody has to be woken, was told to be, or wants to be called.
+//! know. From `submit` to `result` one lock is taken, that of the queue, by the worker, while it takes the task.
+//! More are taken only where a thread has to be woken, or where somebody asked to be told or called at the end.
 //!
 //! # Memory effects
 //!

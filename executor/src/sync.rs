@@ -1,8 +1,9 @@
 //! The one place that chooses between real synchronisation and loom's model of it.
 //!
-//! Everything that blocks or is shared in this crate comes from here, so that a build with
+//! All that threads wait for, or order their steps by, comes from here, so that a build with
 //! `--cfg executor_loom` runs the same code under a scheduler that tries one interleaving after the other.
-//! Counters that only hand out fresh numbers stay plain `std` atomics: no thread ever waits for one.
+//! What outlives a model, or orders nothing, stays with `std` and `parking_lot`: counters that hand out fresh
+//! numbers, flags for one reader, the registry of pools in `home`. The process pool is not built then.
 
 #[cfg(executor_loom)]
 #[path = "sync/model.rs"]
