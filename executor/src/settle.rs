@@ -174,6 +174,7 @@ pub(crate) fn finished_text<T>(outcome: &Outcome<T>) -> String {
         Err(error) => format!("finished raised {}", error.name()),
     }
 }
+
 /// The name of `T` without module paths, its parameters' too: `Vec<String>`.
 fn short_type_name<T>() -> String {
     let full = std::any::type_name::<T>();

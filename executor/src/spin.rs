@@ -15,26 +15,28 @@ use std::time::{Duration, Instant};
 
 use crate::sync::{MAY_SPIN, thread};
 
-/// Looks with pauses between them, longer and longer: each takes the word from those who are to change it.
-/// Together a microsecond, in which the other side, on another core, has done what there is to do.
+/// So many looks come first, with pauses between them: each look takes the word from those who are to change it.
+/// Together they last a microsecond, in which the other side, on another core, has done what there is to do.
 const PAUSING: u32 = 12;
+
+/// Each pause is one spin-loop hint longer than the one before, so many times.
 const PAUSES: u32 = 8;
 
 /// So long it goes on after the pauses.
 const LONGEST: Duration = Duration::from_micros(80);
 
-/// What was in vain so many times in a row is left out,
+/// What was in vain so many times in a row is left out, but for a trial now and then.
 const IN_VAIN: u32 = 3;
 
-/// but for one wait in so many: what made it so may be over. The other side was asleep for a while, say, or on
-/// this very core.
+/// One wait in so many is such a trial: what made looking vain may be over. The other side was asleep for a while,
+/// say, or on this very core.
 const TRIAL: u32 = 16;
 
-/// After so many waits in a row that ended when the core was first given away, one sleeps at once. If that does not
-/// help, the next one is after twice as many,
+/// After so many waits in a row that ended when the core was first given away, one sleeps at once. Each time that
+/// does not help, it takes twice as many until the next one.
 const CROWDED: u32 = 8;
 
-/// up to this.
+/// The most waits before such a sleep.
 const MOST_CROWDED: u32 = 4096;
 
 /// How a wait ended.
@@ -55,13 +57,13 @@ enum Came {
 /// What the waits of a thread were like.
 #[derive(Clone, Copy, Debug)]
 struct Past {
-    /// How many times in a row it was in vain to pause,
+    /// How many times in a row the pauses were in vain.
     paused: u32,
-    /// and to look on after that.
+    /// How many times in a row it was in vain to look on after them.
     looked_on: u32,
-    /// How many times in a row the first look after that was enough,
+    /// How many times in a row it came when the core was first given away.
     crowded: u32,
-    /// and how many are too many.
+    /// How many of these in a row call for a sleep.
     too_crowded: u32,
 }
 

@@ -15,8 +15,9 @@
 //! the next call; meanwhile the owner does not wait for what the worker writes, or it would be woken for nothing,
 //! but looks every [`TICK`].
 //!
-//! Who leads blocks in the read itself, for to poll first takes longer; so the pipe is a blocking one. The owner must
-//! not block in it: it reads only what a poll has told it of, at once, and only if nobody has led since.
+//! Who leads blocks in the read itself: a poll before it would cost one more system call. So the pipe is a blocking
+//! one. The owner must not block in it: it reads only after a poll has told it of something, at once, and only if
+//! nobody has led since that poll.
 
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
