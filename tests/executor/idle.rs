@@ -141,7 +141,8 @@ fn a_busy_worker_is_not_woken() {
 }
 
 /// A `map` wakes its workers once, not for each item; and they begin the items in order. An item takes longer than its
-/// submission, so that they never run out of items.
+/// submission, so that they never run out of items; but where they share the one core with who submits, a worker
+/// that is woken takes it, does what is there, and sleeps.
 #[test]
 fn a_map_wakes_its_workers_once() {
     const ITEMS: usize = 20_000;
@@ -169,10 +170,12 @@ fn a_map_wakes_its_workers_once() {
             for (worker, place) in begun {
                 assert!(last.insert(worker, place) < Some(place));
             }
-            // One where it ran dry after all, now and then; and on one core all but one at the lock, whenever the
-            // one that holds it has to give way. An item or a chunk would be 20 or 2 times as many.
-            let limit = ITEMS as u64 / 20;
-            assert!(sleeps < limit, "{sleeps} sleeps in a map of {ITEMS}");
+            let one_core = thread::available_parallelism().is_ok_and(|cores| cores.get() == 1);
+            // One where it ran dry after all, and at a lock, now and then.
+            assert!(
+                sleeps < 100 || one_core,
+                "{sleeps} sleeps in a map of {ITEMS}"
+            );
         }
     });
 }
