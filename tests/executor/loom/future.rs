@@ -24,7 +24,7 @@ use executor::{Promise, TaskError};
 use loom::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use loom::thread;
 
-use crate::kit::{Alarm, Calls, ONE, THREE, TWO, Tally, Token, check, poll};
+use crate::kit::{ALL, Alarm, Calls, ONE, THREE, TWO, Tally, Token, check, poll};
 
 #[test]
 fn finish_against_result() {
@@ -192,7 +192,7 @@ fn what_happened_before_is_seen() {
 /// The awaiting side sleeps on whatever waker it gave last.
 #[test]
 fn finish_against_poll() {
-    check("finish against poll", THREE, || {
+    check("finish against poll", ALL, || {
         let tally = Tally::default();
         let (promise, mut future) = Promise::new();
         let value = tally.token();
@@ -235,7 +235,7 @@ fn finish_against_poll_with_another_waker() {
 /// The awaiting side gives up.
 #[test]
 fn finish_against_drop_of_a_polled_future() {
-    check("finish against drop of a polled future", THREE, || {
+    check("finish against drop of a polled future", ALL, || {
         let tally = Tally::default();
         let (promise, mut future) = Promise::new();
         let value = tally.token();
@@ -281,7 +281,7 @@ fn drop_of_the_promise_against_cancel() {
 /// Nobody wants the value: it is dropped all the same, and the callback called.
 #[test]
 fn drop_of_the_future_against_finish() {
-    check("drop of the future against finish", THREE, || {
+    check("drop of the future against finish", ALL, || {
         let (tally, calls) = (Tally::default(), Calls::default());
         let (promise, future) = Promise::new();
         let (called, kept, value) = (calls.clone(), tally.token(), tally.token());
@@ -300,7 +300,7 @@ fn drop_of_the_future_against_finish() {
 /// A guard that cancels, dropped while the promise is kept.
 #[test]
 fn drop_of_the_guard_against_finish() {
-    check("drop of the guard against finish", THREE, || {
+    check("drop of the guard against finish", ALL, || {
         let tally = Tally::default();
         let (promise, future) = Promise::new();
         let value = tally.token();

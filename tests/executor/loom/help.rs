@@ -79,7 +79,7 @@ fn a_guest_against_a_submit() {
 /// One that is cancelled while a worker waits for it.
 #[test]
 fn cancel_against_a_worker_that_waits() {
-    check("cancel against a worker that waits", ONE, || {
+    check("cancel against a worker that waits", TWO, || {
         let pool = Arc::new(pool(1));
         let (held, inner) = (Arc::clone(&pool), Promise::new());
         let (promise, future) = inner;

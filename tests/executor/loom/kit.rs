@@ -8,20 +8,27 @@ use std::time::Instant;
 use executor::ThreadPoolExecutor;
 use loom::sync::{Condvar, Mutex};
 
-/// How often a thread may be stopped in a model where it could go on. (One that blocks or ends gives way for
-/// nothing.) All interleavings of code that locks little are too many; what goes wrong, goes wrong with few. The
-/// models that have more threads or more steps get fewer, for the time they take: with one more each takes some
-/// ten times as long. `LOOM_MAX_PREEMPTIONS` has another number of them tried in all.
-pub(crate) const THREE: usize = 3;
-pub(crate) const TWO: usize = 2;
-pub(crate) const ONE: usize = 1;
+/// Every interleaving, but for those that differ only in the order of independent steps: for small models.
+pub(crate) const ALL: Option<usize> = None;
+
+/// Where there are too many of them: how often a thread may be stopped where it could go on. (One that blocks or
+/// ends gives way for nothing.) What goes wrong, goes wrong with few. The models that have more threads or more
+/// steps get fewer, for the time they take: with one more each takes some ten times as long.
+/// `LOOM_MAX_PREEMPTIONS` has another number of them tried in all of these.
+pub(crate) const THREE: Option<usize> = Some(3);
+pub(crate) const TWO: Option<usize> = Some(2);
+pub(crate) const ONE: Option<usize> = Some(1);
 
 /// Runs `model` through its interleavings, and says how many there were.
-pub(crate) fn check(name: &str, preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
+pub(crate) fn check(
+    name: &str,
+    preemptions: Option<usize>,
+    model: impl Fn() + Send + Sync + 'static,
+) {
     let iterations = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&iterations);
     let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(builder.preemption_bound.unwrap_or(preemptions));
+    builder.preemption_bound = preemptions.map(|most| builder.preemption_bound.unwrap_or(most));
     let began = Instant::now();
     builder.check(move || {
         counter.fetch_add(1, SeqCst);

@@ -7,6 +7,7 @@
 //! | `push` notifies before it takes the lock | room made against a submit that blocks |
 //! | `push` looks at the phase before the lock | submit against shutdown |
 //! | `take` leaves a closed queue before it looks for a task | submit against shutdown |
+//! | `take` sleeps in a closed queue while a task is being added | submit without the lock against shutdown |
 //! | `take` leaves when woken for a task that another took | three sequential submits start one thread |
 //! | a worker is idle only after the future is done | three sequential submits start one thread |
 //! | `close` notifies before it sets the phase | nearly all |
@@ -22,7 +23,7 @@ use std::task::Wake;
 use executor::{Shutdown, SubmitErrorKind, TaskError, ThreadPoolExecutor, WhenFull};
 use loom::thread;
 
-use crate::kit::{Alarm, Calls, ONE, THREE, TWO, Tally, check, pool};
+use crate::kit::{ALL, Alarm, Calls, ONE, THREE, TWO, Tally, check, pool};
 
 /// A worker that goes to sleep against a submit and against the end.
 #[test]
@@ -44,7 +45,7 @@ fn submit_result_and_drop() {
 /// The result of a task whose future nobody kept goes with it.
 #[test]
 fn submit_and_drop() {
-    check("submit and drop", THREE, || {
+    check("submit and drop", ALL, || {
         let (tally, calls) = (Tally::default(), Calls::default());
         let pool = pool(1);
         let (value, called) = (tally.token(), calls.clone());
@@ -94,7 +95,7 @@ fn two_submits_and_two_workers() {
 /// Refused, with the task; or run.
 #[test]
 fn submit_against_shutdown() {
-    check("submit against shutdown", THREE, || {
+    check("submit against shutdown", ALL, || {
         let tally = Tally::default();
         let pool = Arc::new(pool(1));
         let theirs = Arc::clone(&pool);
@@ -115,6 +116,23 @@ fn submit_against_shutdown() {
         assert_eq!(pool.stats().pending, 0);
         drop(pool);
         tally.settle();
+    });
+}
+
+/// The worker is there, so the task is added without the lock, in two steps; the queue may be closed in between.
+#[test]
+fn submit_without_the_lock_against_shutdown() {
+    check("submit without the lock against shutdown", THREE, || {
+        let pool = Arc::new(pool(1));
+        drop(pool.submit(|| ()).unwrap());
+        let theirs = Arc::clone(&pool);
+        let submitter = thread::spawn(move || match theirs.submit(|| 1) {
+            Ok(future) => assert_eq!(future.result().unwrap(), 1),
+            Err(refused) => assert_eq!(refused.into_task().unwrap()(), 1),
+        });
+        pool.shutdown(Shutdown::drain());
+        submitter.join().unwrap();
+        assert_eq!(pool.stats().pending, 0);
     });
 }
 
@@ -167,7 +185,7 @@ fn cancel_against_take() {
 
 #[test]
 fn room_made_against_a_submit_that_blocks() {
-    check("room made against a submit that blocks", TWO, || {
+    check("room made against a submit that blocks", THREE, || {
         let pool = ThreadPoolExecutor::builder()
             .max_workers(1)
             .max_pending(1, WhenFull::Block)
@@ -205,7 +223,7 @@ fn room_made_by_cancel_against_a_submit_that_blocks() {
 /// The room that one task makes wakes one of the two submitters; the end has to wake them both.
 #[test]
 fn shutdown_against_submits_that_block() {
-    check("shutdown against submits that block", ONE, || {
+    check("shutdown against submits that block", TWO, || {
         let pool = ThreadPoolExecutor::builder()
             .max_workers(1)
             .max_pending(1, WhenFull::Block)
@@ -248,7 +266,7 @@ fn shutdown_by_a_task() {
 /// The last handle to the pool goes in the pool's own worker.
 #[test]
 fn the_pool_dropped_by_its_task() {
-    check("the pool dropped by its task", THREE, || {
+    check("the pool dropped by its task", ALL, || {
         let pool = Arc::new(pool(1));
         let theirs = Arc::clone(&pool);
         let future = pool.submit(move || drop(theirs)).unwrap();
@@ -260,7 +278,7 @@ fn the_pool_dropped_by_its_task() {
 /// A worker that breaks the pool against submits.
 #[test]
 fn a_failed_initializer_against_submits() {
-    check("a failed initializer against submits", THREE, || {
+    check("a failed initializer against submits", ALL, || {
         let tally = Tally::default();
         let pool = ThreadPoolExecutor::builder()
             .max_workers(1)
