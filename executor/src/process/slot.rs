@@ -120,6 +120,10 @@ impl Slot {
         idle_timeout: Option<Duration>,
         task_timeout: Option<Duration>,
     ) -> Option<Instant> {
+        if self.doom.is_some() {
+            // It is over already, and in the past: there would be no sleep until the worker is gone.
+            return None;
+        }
         let limit = if self.sent.is_empty() {
             idle_timeout.filter(|_| self.ready)
         } else {
@@ -188,5 +192,21 @@ impl Slot {
                 (held + 1).min(self.sent.len())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_doomed_worker_has_no_limits_any_more() {
+        let limit = Some(Duration::from_secs(1));
+        let mut slot = Slot::new(1);
+        slot.ready = true;
+        slot.since = Some(Instant::now());
+        assert!(slot.deadline(limit, limit).is_some());
+        slot.doom = Some(Doom::Leaving);
+        assert!(slot.deadline(limit, limit).is_none());
     }
 }
