@@ -49,6 +49,14 @@ struct Writer {
     wide: bool,
 }
 
+impl Writer {
+    /// Nothing more is to be said.
+    fn close(&mut self) {
+        self.fd = None;
+        self.outgoing = Outgoing::default();
+    }
+}
+
 impl Worker {
     pub(super) fn new(child: Child, pipes: Pipes, wake: Arc<Wake>, max_frame: usize) -> Self {
         Self {
@@ -154,9 +162,8 @@ impl Worker {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => true,
             Err(_) => {
                 // It does not read any more, and never will.
-                writer.fd = None;
-                writer.outgoing = Outgoing::default();
-                self.kill();
+                writer.close();
+                self.signal(Signal::KILL);
                 false
             }
         };
@@ -169,8 +176,12 @@ impl Worker {
         }
     }
 
+    /// Ends the process. It may be one between us and the worker, a shell say: that one finds its stdin closed.
     pub(super) fn kill(&self) {
         self.signal(Signal::KILL);
+        self.with_writer(Writer::close);
+        // Whose owner may wait for room in it, and has a handle of its own.
+        self.wake.ring();
     }
 
     pub(super) fn signal(&self, signal: Signal) {

@@ -8,6 +8,7 @@ use rustix::process::Signal;
 use super::builder::{BuildError, Builder, place_of};
 use super::call::{Call, Remote};
 use super::codec::encode;
+use super::handle::Worker;
 use super::hub::Hub;
 use super::message::{CallHead, too_long};
 use super::schedule::Phase;
@@ -223,23 +224,22 @@ impl ProcessPoolExecutor {
     /// [`TaskError::WorkerLost`], what is pending is cancelled, and the pool
     /// takes no more. Does not wait for them.
     pub fn terminate_workers(&self) {
-        self.end_workers(Signal::TERM);
+        self.end_workers(|worker| worker.signal(Signal::TERM));
     }
 
     /// As [`terminate_workers`](ProcessPoolExecutor::terminate_workers), with SIGKILL, which no task can
     /// hold off.
     pub fn kill_workers(&self) {
-        self.end_workers(Signal::KILL);
+        self.end_workers(Worker::kill);
     }
 
-    fn end_workers(&self, signal: Signal) {
+    fn end_workers(&self, end: impl Fn(&Worker)) {
         let mut schedule = self.hub.schedule.lock();
         if !matches!(schedule.phase, Phase::Broken(_)) {
             schedule.phase = Phase::Terminated;
         }
         drop(schedule);
-        self.hub
-            .doom_all(&Doom::Terminated, |worker| worker.signal(signal));
+        self.hub.doom_all(&Doom::Terminated, end);
         self.hub.sweep();
         self.hub.news.notify_all();
     }

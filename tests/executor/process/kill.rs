@@ -142,6 +142,26 @@ fn kill_workers_cancels_what_a_worker_has_just_given_back() {
 }
 
 #[test]
+fn kill_ends_a_worker_behind_a_shell() {
+    soon(|| {
+        // The shell is what is started, and killed.
+        let pool = script(1, "$worker; true").build().unwrap();
+        let future = pool.submit(Spin()).unwrap();
+        while !future.running() {
+            std::thread::yield_now();
+        }
+        assert!(future.kill());
+        assert!(matches!(future.result(), Err(TaskError::WorkerLost(_))));
+        let future = pool.submit(Spin()).unwrap();
+        while !future.running() {
+            std::thread::yield_now();
+        }
+        pool.kill_workers();
+        assert!(matches!(future.result(), Err(TaskError::WorkerLost(_))));
+    });
+}
+
+#[test]
 fn kill_takes_no_task_that_was_sent_ahead() {
     soon(|| {
         let pool = pool(1);

@@ -206,6 +206,14 @@ pub(super) fn builder(workers: usize) -> Builder {
         .registry(&registry())
 }
 
+/// Workers that start as the shell script says; `$worker` is the command for one.
+pub(super) fn script(workers: usize, script: &str) -> Builder {
+    let this = std::env::current_exe().expect("this program has a path");
+    let script = format!("worker=\"$0 --exact process::worker --nocapture\"; {script}");
+    let launcher = Launcher::command("sh").args(["-c", &script]).args([this]);
+    builder(workers).launcher(launcher)
+}
+
 pub(super) fn pool(workers: usize) -> ProcessPoolExecutor {
     builder(workers).build().expect("the options are valid")
 }
