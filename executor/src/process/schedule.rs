@@ -152,8 +152,11 @@ impl Schedule {
         self.with_slot(number, |slot| {
             let spent = slot.tasks_left == 0;
             let idle = idle_timeout.is_some_and(|limit| slot.is_over(limit));
-            let free = slot.ready && slot.sent.is_empty() && slot.doom.is_none();
-            let dismissed = free && (spent || (!waiting && (!open || idle)));
+            // It may have ignored that signal.
+            let terminated = matches!(slot.doom, Some(Doom::Terminated));
+            let free = slot.ready && slot.sent.is_empty();
+            let unwanted = spent || (!waiting && (!open || idle));
+            let dismissed = free && (terminated || (slot.doom.is_none() && unwanted));
             if dismissed {
                 slot.doom = Some(Doom::Leaving);
             }

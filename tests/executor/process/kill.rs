@@ -6,7 +6,7 @@ use super::support::*;
 use crate::support::Gate;
 use crate::support::threads::is_asleep;
 use executor::process::{Builder, Launcher};
-use executor::{Future, ProcessPoolExecutor, TaskError};
+use executor::{Future, ProcessPoolExecutor, Shutdown, TaskError};
 
 /// So many short tasks, and the pool knows that they are short.
 const SHORT: usize = 50;
@@ -158,6 +158,23 @@ fn kill_ends_a_worker_behind_a_shell() {
         }
         pool.kill_workers();
         assert!(matches!(future.result(), Err(TaskError::WorkerLost(_))));
+    });
+}
+
+#[test]
+fn workers_that_ignore_sigterm_leave_when_they_have_no_task() {
+    soon(|| {
+        for is_idle in [false, true] {
+            let pool = script(1, "trap '' TERM; exec $worker").build().unwrap();
+            assert_eq!(pool.submit(Double(1)).unwrap().result().unwrap(), 2);
+            let future = pool.submit(Sleep(300)).unwrap();
+            if is_idle {
+                future.wait();
+            }
+            pool.terminate_workers();
+            assert_eq!(future.result().unwrap(), 300);
+            pool.shutdown(Shutdown::drain());
+        }
     });
 }
 
