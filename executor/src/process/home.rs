@@ -1,6 +1,7 @@
 //! The pool as its tasks see it: who waits, cancels and kills goes through here.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::hub::Hub;
@@ -14,8 +15,12 @@ use crate::sync::{self, MutexGuard};
 
 /// So long `cancel` waits for a worker to say whether it has started the task. The answer takes some
 /// microseconds, or no more than a tick of the worker's watcher; only a worker that is stopped, or behind a
-/// broken connection, takes longer.
+/// broken connection, takes longer. That is waited for once, however many of its tasks are cancelled.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often a thread looks whose worker could not be started, and whose callbacks wait: there may be no descriptor
+/// left by which to wake it.
+const TICK: Duration = Duration::from_millis(1);
 
 impl Home for Hub {
     fn number(&self) -> u32 {
@@ -28,18 +33,18 @@ impl Home for Hub {
     }
 
     fn help_until(&self, done: &dyn Fn(bool) -> bool, deadline: Option<Instant>) {
+        let is_over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
         let Some(owner) = owner::of_this_thread() else {
+            while !done(false) && !is_over() {
+                thread::sleep(TICK);
+            }
             return;
         };
         self.helpers.lock().push(owner.wake());
         // This thread runs a callback, but its worker may have work again: it is looked after in here.
         owner.is_free(true);
-        let mut timed_out = false;
-        while !done(false) && !timed_out {
-            timed_out = deadline.is_some_and(|deadline| Instant::now() >= deadline);
-            if !timed_out {
-                owner.turn(deadline);
-            }
+        while !done(false) && !is_over() {
+            owner.turn(deadline);
         }
         owner.is_free(false);
         let mut helpers = self.helpers.lock();
@@ -80,18 +85,17 @@ impl Home for Hub {
             return attempt();
         }
         schedule.cancelling.push(task);
-        let deadline = Instant::now() + PATIENCE;
+        let mut is_silent = false;
         let cancel = loop {
             let Some(worker) = schedule.sent_ahead_to(task) else {
                 break attempt();
             };
-            if Instant::now() >= deadline {
+            if is_silent {
                 break Cancel::TooLate;
             }
             drop(schedule);
-            self.revoke(worker);
-            let is_back = |schedule: &Schedule| schedule.sent_ahead_to(task).is_none();
-            schedule = self.wait_for_answer(&is_back, deadline);
+            schedule = self.wait_for_the_rest(worker);
+            is_silent = schedule.is_revoking(worker);
         };
         if let Some(index) = schedule.cancelling.iter().position(|id| *id == task) {
             schedule.cancelling.swap_remove(index);
@@ -154,30 +158,43 @@ impl Home for Hub {
     }
 }
 
-impl Hub {
-    /// Has a worker give back what it has not started.
-    fn wait_for_the_rest(&self, number: usize) -> MutexGuard<'_, Schedule> {
-        self.revoke(number);
-        let is_back = |schedule: &Schedule| {
-            let slot = schedule.slots.get(&number);
-            !slot.is_some_and(|slot| slot.revoking)
-        };
-        self.wait_for_answer(&is_back, Instant::now() + PATIENCE)
+impl Schedule {
+    /// The worker has been asked to give back what it has not started, and has not answered.
+    fn is_revoking(&self, number: usize) -> bool {
+        let slot = self.slots.get(&number);
+        slot.is_some_and(|slot| slot.revoking.is_some())
     }
+}
 
-    /// Sleeps until `is_back` says that a worker has answered a revoke, or until `deadline`.
-    fn wait_for_answer(
-        &self,
-        is_back: &dyn Fn(&Schedule) -> bool,
-        deadline: Instant,
-    ) -> MutexGuard<'_, Schedule> {
+impl Hub {
+    /// Has a worker give back what it has not started, if it does so in time.
+    fn wait_for_the_rest(&self, number: usize) -> MutexGuard<'_, Schedule> {
+        let deadline = self.revoke(number) + PATIENCE;
         if self.is_own_worker() {
             // The answer may come to this very thread.
-            self.help_until(&|_| is_back(&self.schedule.lock()), Some(deadline));
+            let is_back = |_| !self.schedule.lock().is_revoking(number);
+            self.help_until(&is_back, Some(deadline));
             return self.schedule.lock();
         }
         let mut schedule = self.schedule.lock();
-        while !is_back(&schedule) && !sync::wait_until(&self.news, &mut schedule, Some(deadline)) {}
+        while schedule.is_revoking(number)
+            && !sync::wait_until(&self.news, &mut schedule, Some(deadline))
+        {}
         schedule
+    }
+
+    /// Asks a worker to give back what it has not started; gives when it was asked first.
+    fn revoke(&self, number: usize) -> Instant {
+        let now = Instant::now();
+        let ask = |slot: &mut Slot| slot.revoking.replace(slot.revoking.unwrap_or(now));
+        let before = self.schedule.lock().with_slot(number, ask).flatten();
+        if before.is_none()
+            && let Some(worker) = self.worker(number)
+        {
+            // After the calls that it is about.
+            self.flush(number, &worker);
+            worker.revoke();
+        }
+        before.unwrap_or(now)
     }
 }

@@ -161,7 +161,7 @@ impl Hub {
         });
     }
 
-    fn worker(&self, number: usize) -> Option<Arc<Worker>> {
+    pub(super) fn worker(&self, number: usize) -> Option<Arc<Worker>> {
         let worker = |slot: &mut Slot| slot.worker.clone();
         self.schedule.lock().with_slot(number, worker).flatten()
     }
@@ -323,19 +323,6 @@ impl Hub {
 
     pub(super) fn worker_number(&self) -> Option<usize> {
         current::number_in(self.number())
-    }
-
-    /// Asks a worker to give back what it has not started.
-    pub(super) fn revoke(&self, number: usize) {
-        let first = |slot: &mut Slot| !std::mem::replace(&mut slot.revoking, true);
-        if self.schedule.lock().with_slot(number, first) != Some(true) {
-            return;
-        }
-        if let Some(worker) = self.worker(number) {
-            // After the calls that it is about.
-            self.flush(number, &worker);
-            worker.revoke();
-        }
     }
 }
 

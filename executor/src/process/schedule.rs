@@ -337,7 +337,7 @@ impl Schedule {
         let back: Vec<Sent> = slot.sent.drain(keep..keep + calls.len()).collect();
         slot.tasks_left = slot.tasks_left.saturating_add(back.len());
         if answer {
-            slot.revoking = false;
+            slot.revoking = None;
             // What is left behind has been started, or is about to be: it can't be cancelled any more.
             for sent in &mut slot.sent {
                 self.pending -= usize::from(sent.item.claim());

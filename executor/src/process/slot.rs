@@ -86,8 +86,8 @@ pub(super) struct Slot {
     pub(super) next_call: u64,
     /// How many more tasks it may run.
     pub(super) tasks_left: usize,
-    /// It was asked to give back what it has not started, and has not answered.
-    pub(super) revoking: bool,
+    /// When it was asked to give back what it has not started, if it has not answered.
+    pub(super) revoking: Option<Instant>,
     /// The call that the worker says it is in: those behind it were not started.
     pub(super) reported: u64,
     /// Its owner runs callbacks; new work would wait for them.
@@ -106,7 +106,7 @@ impl Slot {
             outbox: Vec::new(),
             next_call: 1,
             tasks_left,
-            revoking: false,
+            revoking: None,
             reported: 0,
             settling: false,
             since: None,
@@ -178,7 +178,7 @@ impl Slot {
     }
 
     pub(super) fn takes_work(&self) -> bool {
-        self.ready && self.doom.is_none() && self.tasks_left > 0 && !self.revoking
+        self.ready && self.doom.is_none() && self.tasks_left > 0 && self.revoking.is_none()
     }
 
     /// How many of `sent` have started for all we know: only these can be lost.

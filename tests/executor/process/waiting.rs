@@ -4,8 +4,10 @@ use std::sync::mpsc;
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
+use super::misbehave::Run;
 use super::support::*;
 use executor::{Future, ReturnWhen, Shutdown, TaskError, ThreadPoolExecutor, as_completed, wait};
+use rustix::process::{Pid as Process, Signal, kill_process};
 
 /// Lets the pool learn that tasks are short, so that it sends ahead.
 fn warm_up(pool: &executor::ProcessPoolExecutor) {
@@ -204,6 +206,39 @@ fn shutdown_cancels_what_is_pending() {
         pool.shutdown(Shutdown::cancel());
         assert!(pending.iter().all(Future::cancelled));
         assert_eq!(running.result().unwrap(), 100);
+    });
+}
+
+#[test]
+fn a_stopped_worker_is_waited_for_once_by_all_who_cancel() {
+    soon(|| {
+        let pool = pool(1);
+        warm_up(&pool);
+        let pid = pool.submit(Pid()).unwrap().result().unwrap();
+        // While it naps the others get into the queue, to be sent all at once.
+        let nap = pool.submit(NapMicros(500)).unwrap();
+        let stop = pool.submit(Run("stop".to_owned())).unwrap();
+        let futures: Vec<_> = (0..100).map(|n| pool.submit(Double(n)).unwrap()).collect();
+        nap.result().unwrap();
+        let stat = format!("/proc/{pid}/stat");
+        while std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") T ")) {
+            std::thread::yield_now();
+        }
+        let began = Instant::now();
+        pool.shutdown(Shutdown::cancel().no_wait());
+        assert!(began.elapsed() < Duration::from_secs(3), "more than once");
+        kill_process(
+            Process::from_raw(pid.try_into().unwrap()).unwrap(),
+            Signal::CONT,
+        )
+        .unwrap();
+        assert_eq!(stop.result().unwrap(), 7);
+        for (n, future) in (0..).zip(futures) {
+            match future.result() {
+                Ok(twice) => assert_eq!(twice, 2 * n),
+                Err(error) => assert!(matches!(error, TaskError::Cancelled), "{error:?}"),
+            }
+        }
     });
 }
 
