@@ -73,6 +73,7 @@ mod burial;
 mod bytes;
 mod call;
 mod codec;
+mod ending;
 mod frame;
 mod handle;
 mod home;

@@ -1,0 +1,147 @@
+//! The end of a pool: whom it tells, what it takes away, and for whom it waits.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::call::Answer;
+use super::handle::Worker;
+use super::hub::Hub;
+use super::schedule::Phase;
+use super::slot::{CallItem, Doom};
+use crate::cell::Job;
+use crate::error::{Broken, TaskError};
+use crate::state::State;
+use crate::sync;
+
+impl Hub {
+    /// Takes no more tasks, and fails those that have not been sent.
+    pub(super) fn break_up(self: &Arc<Self>, broken: &Broken) {
+        let mut schedule = self.schedule.lock();
+        schedule.phase = Phase::Broken(broken.clone());
+        drop(schedule);
+        self.sweep();
+        self.news.notify_all();
+        self.wake_owners();
+    }
+
+    /// Ends what is in the queue of a pool in which nobody will ever run it.
+    pub(super) fn sweep(&self) {
+        let mut schedule = self.schedule.lock();
+        let broken = match &schedule.phase {
+            Phase::Open | Phase::Closed => return,
+            Phase::Terminated => None,
+            Phase::Broken(broken) => Some(broken.clone()),
+        };
+        let queue = std::mem::take(&mut schedule.queue);
+        let mut lost = std::mem::take(&mut schedule.lost);
+        drop(schedule);
+        for item in queue {
+            let exit = lost.remove(&item.job.id());
+            let error = match &broken {
+                Some(broken) => TaskError::Broken(broken.clone()),
+                None => exit.map_or(TaskError::Cancelled, TaskError::WorkerLost),
+            };
+            self.abandon(item, error);
+        }
+    }
+
+    /// Ends a task that no worker has.
+    pub(super) fn abandon(&self, item: CallItem, error: TaskError) {
+        if item.claimed {
+            item.settle(Answer::Lost(error), &self.around());
+        } else if matches!(error, TaskError::Cancelled) {
+            item.job.cancel();
+        } else {
+            item.job.fail(error);
+        }
+    }
+
+    /// Ends all workers for `doom`, by `end`.
+    pub(super) fn doom_all(&self, doom: &Doom, end: impl Fn(&Worker)) {
+        let mut schedule = self.schedule.lock();
+        let mut workers = Vec::new();
+        for slot in schedule.slots.values_mut() {
+            if !matches!(slot.doom, Some(Doom::Leaving)) || !slot.sent.is_empty() {
+                slot.doom = Some(doom.clone());
+            }
+            workers.extend(slot.worker.clone());
+        }
+        drop(schedule);
+        for worker in workers {
+            end(&worker);
+            worker.wake.ring();
+        }
+    }
+
+    /// Has every owner look at the phase.
+    pub(super) fn wake_owners(&self) {
+        let schedule = self.schedule.lock();
+        let workers: Vec<_> = schedule
+            .slots
+            .values()
+            .filter_map(|slot| slot.worker.clone())
+            .collect();
+        drop(schedule);
+        for worker in workers {
+            worker.wake.ring();
+        }
+    }
+
+    /// Takes no more tasks; workers leave when the queue is empty.
+    pub(super) fn close(&self) {
+        let mut schedule = self.schedule.lock();
+        if matches!(schedule.phase, Phase::Open) {
+            schedule.phase = Phase::Closed;
+        }
+        drop(schedule);
+        self.wake_owners();
+    }
+
+    /// Takes the tasks out of the queue that are pending, and looks up those that were sent ahead, if they are
+    /// wanted. They count as pending until somebody ends that.
+    pub(super) fn drain(&self, with_sent_ahead: bool) -> Vec<Job> {
+        let mut guard = self.schedule.lock();
+        let schedule = &mut *guard;
+        let (claimed, rest) = std::mem::take(&mut schedule.queue)
+            .into_iter()
+            .partition(|item| item.claimed);
+        schedule.queue = claimed;
+        // In the same hold of the lock: a worker may give them back to the queue.
+        let sent_ahead: Vec<Job> = schedule
+            .slots
+            .values()
+            .filter(|_| with_sent_ahead)
+            .flat_map(|slot| &slot.sent)
+            .filter(|sent| !sent.item.claimed)
+            .map(|sent| sent.item.job.clone())
+            .collect();
+        drop(guard);
+        let (pending, husks): (Vec<CallItem>, Vec<CallItem>) = rest
+            .into_iter()
+            .partition(|item| item.job.state() == State::Pending);
+        drop(husks);
+        let queued = pending.into_iter().map(|item| item.job);
+        queued.chain(sent_ahead).collect()
+    }
+
+    /// Sleeps until all workers are gone, or `deadline`; true if they are.
+    pub(super) fn wait_for_workers(&self, deadline: Option<Instant>) -> bool {
+        let mut schedule = self.schedule.lock();
+        let mut timed_out = false;
+        while !(schedule.is_empty() || timed_out) {
+            timed_out = sync::wait_until(&self.news, &mut schedule, deadline);
+        }
+        let gone = schedule.is_empty();
+        drop(schedule);
+        gone
+    }
+
+    /// Blocks until the owners' threads are gone for good.
+    pub(super) fn join(&self) {
+        let owners = std::mem::take(&mut *self.owners.lock());
+        for owner in owners {
+            // An owner catches every panic of user code, so there is none to pass on.
+            let _ = owner.join();
+        }
+    }
+}
