@@ -6,19 +6,31 @@ use std::time::Instant;
 use super::call::Answer;
 use super::handle::Worker;
 use super::hub::Hub;
-use super::schedule::Phase;
+use super::schedule::{Phase, Schedule};
 use super::slot::{CallItem, Doom};
 use crate::cell::Job;
 use crate::error::{Broken, TaskError};
 use crate::state::State;
 use crate::sync;
 
+impl Schedule {
+    /// What is in the queue will not run: `Hub::sweep` ends it.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Terminated | Phase::Broken(_))
+    }
+
+    /// Nothing runs any more. The first reason stays.
+    pub(super) fn end(&mut self, phase: Phase) {
+        if !self.is_over() {
+            self.phase = phase;
+        }
+    }
+}
+
 impl Hub {
     /// Takes no more tasks, and fails those that have not been sent.
     pub(super) fn break_up(self: &Arc<Self>, broken: &Broken) {
-        let mut schedule = self.schedule.lock();
-        schedule.phase = Phase::Broken(broken.clone());
-        drop(schedule);
+        self.schedule.lock().end(Phase::Broken(broken.clone()));
         self.sweep();
         self.news.notify_all();
         self.wake_owners();

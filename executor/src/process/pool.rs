@@ -234,11 +234,7 @@ impl ProcessPoolExecutor {
     }
 
     fn end_workers(&self, end: impl Fn(&Worker)) {
-        let mut schedule = self.hub.schedule.lock();
-        if !matches!(schedule.phase, Phase::Broken(_)) {
-            schedule.phase = Phase::Terminated;
-        }
-        drop(schedule);
+        self.hub.schedule.lock().end(Phase::Terminated);
         self.hub.doom_all(&Doom::Terminated, end);
         self.hub.sweep();
         self.hub.news.notify_all();

@@ -126,11 +126,6 @@ impl Schedule {
         self.timed.then(Instant::now)
     }
 
-    /// What is in the queue will not run: `Hub::sweep` ends it.
-    fn is_over(&self) -> bool {
-        matches!(self.phase, Phase::Terminated | Phase::Broken(_))
-    }
-
     /// No worker is left, and no work.
     pub(super) fn is_empty(&self) -> bool {
         self.slots.is_empty() && self.queue.is_empty()

@@ -161,6 +161,25 @@ fn the_initializer_runs_once_in_each_worker() {
 }
 
 #[test]
+fn a_pool_stays_broken_for_the_first_reason() {
+    soon(|| {
+        let fail = Fail("no database".to_owned());
+        let pool = builder(6).initializer(fail).build().unwrap();
+        let futures = [(); 6].map(|()| pool.submit(Pid()).unwrap());
+        for future in futures {
+            let error = future.result().unwrap_err().to_string();
+            assert!(error.contains("no database"), "{error}");
+        }
+        // To the last one: they all end before they are ready.
+        while !pool.worker_pids().is_empty() {
+            std::thread::yield_now();
+        }
+        let refused = pool.submit(Pid()).unwrap_err().to_string();
+        assert!(refused.contains("no database"), "{refused}");
+    });
+}
+
+#[test]
 fn a_failing_initializer_breaks_the_pool_with_its_message() {
     soon(|| {
         let pool = builder(2)
