@@ -25,13 +25,9 @@ const MAX_FAILED_STARTS: u32 = 3;
 const QUOTE: usize = 2000;
 
 impl Hub {
-    /// There is no process.
-    pub(super) fn not_launched(self: &Arc<Self>, number: usize, error: &io::Error) {
-        let reason = format!(
-            "cannot start the worker `{}`: {error}",
-            self.options.launcher
-        );
-        self.schedule.lock().slots.remove(&number);
+    /// There is no process, or nobody who would own it.
+    pub(super) fn not_launched(self: &Arc<Self>, number: usize, what: &str, error: &io::Error) {
+        let reason = format!("cannot start {what}: {error}");
         let definite = matches!(
             error.kind(),
             io::ErrorKind::NotFound
@@ -39,7 +35,8 @@ impl Hub {
                 | io::ErrorKind::NotADirectory
         );
         let mut schedule = self.schedule.lock();
-        let others = schedule.slots.values_mut().any(|slot| slot.ready);
+        schedule.slots.remove(&number);
+        let others = schedule.slots.values().any(|slot| slot.ready);
         drop(schedule);
         if definite || !others {
             self.start_failed(reason, definite);

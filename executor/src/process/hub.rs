@@ -13,7 +13,7 @@ use super::schedule::{Phase, Schedule, Todo};
 use super::slot::{CallItem, Hold, Slot};
 use crate::cell::Job;
 use crate::current;
-use crate::error::{Broken, SubmitErrorKind};
+use crate::error::SubmitErrorKind;
 use crate::home::{self, Around, Home};
 use crate::observe::{Event, EventKind, FutureId, Observer};
 use crate::panic::contain;
@@ -176,12 +176,7 @@ impl Hub {
                 owners.retain(|owner| !owner.is_finished());
                 owners.push(owner);
             }
-            Err(error) => {
-                self.schedule.lock().slots.remove(&number);
-                self.break_up(&Broken::new(format!(
-                    "cannot start the thread that owns a worker: {error}"
-                )));
-            }
+            Err(error) => self.not_launched(number, "the thread that owns a worker", &error),
         }
     }
 

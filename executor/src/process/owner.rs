@@ -50,7 +50,10 @@ pub(super) fn run(hub: &Arc<Hub>, number: usize) {
             }
             OWNER.set(None);
         }
-        Err(error) => hub.not_launched(number, &error),
+        Err(error) => {
+            let what = format!("the worker `{}`", hub.options.launcher);
+            hub.not_launched(number, &what, &error);
+        }
     }
 }
 

@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use rustix::io::{fcntl_dupfd_cloexec, ioctl_fionbio, write};
 use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::stdio::{dup2_stderr, stderr};
 
 use super::support::*;
+use executor::TaskError;
 use tempfile::TempDir;
 
 /// Where a parent finds which one it is.
@@ -35,6 +37,8 @@ fn parent_program() {
         Ok("stderr_is_full") => stderr_is_full(),
         Ok("stderr_is_slow") => stderr_is_slow(),
         Ok("dies") => dies(),
+        Ok("is_out_of_memory") => is_out_of_memory(),
+        Ok("is_out_of_descriptors") => is_out_of_descriptors(),
         _ => {}
     }
 }
@@ -238,6 +242,66 @@ fn workers_do_not_outlive_a_parent_that_is_killed() {
                 "a worker lives on"
             );
             std::thread::yield_now();
+        }
+    });
+}
+
+/// While one worker runs, there is no room for the stack of another owner.
+fn is_out_of_memory() {
+    let pool = pool(2);
+    let long = pool.submit(Sleep(300)).unwrap();
+    while !long.running() {
+        std::thread::yield_now();
+    }
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+    let pages: u64 = statm.split(' ').next().unwrap().parse().unwrap();
+    limit(Resource::As, pages * PAGE as u64 + (1 << 20));
+    std::thread::Builder::new().spawn(|| ()).unwrap_err();
+    assert_eq!(pool.submit(Double(1)).unwrap().result().unwrap(), 2);
+    assert_eq!(long.result().unwrap(), 300);
+}
+
+/// The same without a descriptor; once there are some again, there are two workers.
+fn is_out_of_descriptors() {
+    let pool = pool(2);
+    let long = pool.submit(Sleep(300)).unwrap();
+    while !long.running() {
+        std::thread::yield_now();
+    }
+    let before = limit(Resource::Nofile, 3);
+    assert_eq!(pool.submit(Double(1)).unwrap().result().unwrap(), 2);
+    assert_eq!(long.result().unwrap(), 300);
+    assert_eq!(pool.worker_pids().len(), 1);
+    limit(Resource::Nofile, before);
+    let two = [(); 2].map(|()| pool.submit(Sleep(50)).unwrap());
+    for future in two {
+        assert_eq!(future.result().unwrap(), 50);
+    }
+    assert_eq!(pool.worker_pids().len(), 2);
+    // Without any worker nothing can be run.
+    let pool = builder(2).build().unwrap();
+    limit(Resource::Nofile, 3);
+    let error = pool.submit(Double(1)).unwrap().result().unwrap_err();
+    limit(Resource::Nofile, before);
+    assert!(matches!(error, TaskError::Broken(_)), "{error:?}");
+    let error = error.to_string();
+    assert!(error.contains("cannot start the worker"), "{error}");
+}
+
+/// Gives what the limit was.
+fn limit(what: Resource, current: u64) -> u64 {
+    let before = getrlimit(what);
+    let current = Some(current);
+    setrlimit(what, Rlimit { current, ..before }).unwrap();
+    before.current.unwrap_or(u64::MAX)
+}
+
+#[test]
+fn a_worker_that_cannot_be_started_is_missed_by_nobody_while_there_is_another() {
+    soon(|| {
+        for which in ["is_out_of_memory", "is_out_of_descriptors"] {
+            let output = parent(which).output().unwrap();
+            assert!(output.status.success(), "{which}: {output:?}");
         }
     });
 }
