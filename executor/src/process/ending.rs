@@ -36,25 +36,27 @@ impl Hub {
         self.wake_owners();
     }
 
-    /// Ends what is in the queue of a pool in which nobody will ever run it.
+    /// Ends what is in the queue of a pool in which nobody will ever run it. One after the other: a callback may wait
+    /// for those behind, or for the end of all, and ends them itself then.
     pub(super) fn sweep(&self) {
-        let mut schedule = self.schedule.lock();
-        let broken = match &schedule.phase {
-            Phase::Open | Phase::Closed => return,
-            Phase::Terminated => None,
-            Phase::Broken(broken) => Some(broken.clone()),
-        };
-        let queue = std::mem::take(&mut schedule.queue);
-        let mut lost = std::mem::take(&mut schedule.lost);
-        drop(schedule);
-        for item in queue {
-            let exit = lost.remove(&item.job.id());
-            let error = match &broken {
-                Some(broken) => TaskError::Broken(broken.clone()),
-                None => exit.map_or(TaskError::Cancelled, TaskError::WorkerLost),
-            };
+        while let Some((item, error)) = self.next_to_sweep() {
             self.abandon(item, error);
         }
+    }
+
+    fn next_to_sweep(&self) -> Option<(CallItem, TaskError)> {
+        let mut schedule = self.schedule.lock();
+        if !schedule.is_over() {
+            return None;
+        }
+        let item = schedule.queue.pop_front()?;
+        let exit = schedule.lost.remove(&item.job.id());
+        let error = match &schedule.phase {
+            Phase::Broken(broken) => TaskError::Broken(broken.clone()),
+            _ => exit.map_or(TaskError::Cancelled, TaskError::WorkerLost),
+        };
+        drop(schedule);
+        Some((item, error))
     }
 
     /// Ends a task that no worker has.
@@ -138,6 +140,7 @@ impl Hub {
 
     /// Sleeps until all workers are gone, or `deadline`; true if they are.
     pub(super) fn wait_for_workers(&self, deadline: Option<Instant>) -> bool {
+        self.sweep();
         let mut schedule = self.schedule.lock();
         let mut timed_out = false;
         while !(schedule.is_empty() || timed_out) {

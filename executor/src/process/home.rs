@@ -33,6 +33,7 @@ impl Home for Hub {
     }
 
     fn help_until(&self, done: &dyn Fn(bool) -> bool, deadline: Option<Instant>) {
+        self.sweep();
         let is_over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
         let Some(owner) = owner::of_this_thread() else {
             while !done(false) && !is_over() {

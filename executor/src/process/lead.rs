@@ -45,11 +45,15 @@ impl Hub {
     /// Waits for the answer of the worker that runs `task`, and settles its future, if that is all that there is
     /// to do; whatever else comes, the owner does it. The caller has to look whether the future is done.
     pub(super) fn lead_for(&self, task: FutureId, deadline: Option<Instant>) {
+        let schedule = self.schedule.lock();
+        if schedule.is_over() {
+            drop(schedule);
+            return self.sweep();
+        }
         if self.options.observer.is_some() {
             // It is told who did what, and this thread is no worker.
             return;
         }
-        let schedule = self.schedule.lock();
         let Some((number, call, worker)) = schedule.sole_call(task) else {
             return;
         };

@@ -12,6 +12,7 @@
 mod basics;
 pub(crate) mod contract;
 mod drops;
+mod endings;
 mod kill;
 mod leading;
 mod lifetime;
