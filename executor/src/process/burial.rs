@@ -8,7 +8,7 @@ use super::call::Answer;
 use super::hub::Hub;
 use super::owner::Owner;
 use super::schedule::Todo;
-use super::slot::Doom;
+use super::slot::{CallItem, Doom};
 use crate::error::{Broken, TaskError, WorkerExit};
 use crate::home::Home;
 use crate::observe::EventKind;
@@ -23,6 +23,9 @@ const MAX_FAILED_STARTS: u32 = 3;
 
 /// What is quoted of the output of a program that is no worker.
 const QUOTE: usize = 2000;
+
+/// What nobody will run, and what becomes of it.
+type Lost = Vec<(CallItem, TaskError)>;
 
 impl Hub {
     /// There is no process, or nobody who would own it.
@@ -110,7 +113,7 @@ impl Owner {
             EventKind::WorkerLost
         };
         self.hub.observe(kind, None);
-        let Some(crashed) = self.divide(status) else {
+        let Some((crashed, lost)) = self.divide(status) else {
             return;
         };
         let broken = if crashed { self.count_death() } else { None };
@@ -124,10 +127,14 @@ impl Owner {
         let mut todo = Todo::default();
         self.hub.schedule.lock().dispatch(&mut todo);
         self.hub.carry_out(todo);
-        // The last ones to leave are waited for.
         self.hub.news.notify_all();
         self.hub.wake_owners();
         self.hub.poke();
+        // Last, for their callbacks may take their time.
+        for (item, error) in lost {
+            item.settle(Answer::Lost(error), &self.hub.around());
+        }
+        self.hub.sweep();
     }
 
     /// Why the pool breaks, if it does.
@@ -146,8 +153,9 @@ impl Owner {
         })
     }
 
-    /// Removes the worker, and decides about each call that it had. True if it died of itself.
-    fn divide(&self, status: Option<ExitStatus>) -> Option<bool> {
+    /// Removes the worker, and decides about each call that it had: gives whether it died of itself, and what is
+    /// lost, to be settled.
+    fn divide(&self, status: Option<ExitStatus>) -> Option<(bool, Lost)> {
         let mut stderr = self.io.borrow_mut().tail.take();
         let mut guard = self.hub.schedule.lock();
         let schedule = &mut *guard;
@@ -175,22 +183,18 @@ impl Owner {
                 item.lost += 1;
                 schedule.lost.insert(item.job.id(), exit());
                 back.push(item);
-            } else {
-                lost.push(item);
+                continue;
             }
-        }
-        schedule.give_back(back.into_iter());
-        drop(guard);
-        for (index, item) in lost.into_iter().enumerate() {
             let error = match &slot.doom {
                 Some(Doom::TimedOut) if index == 0 => TaskError::TimedOut,
                 Some(Doom::Broken(broken)) => TaskError::Broken(broken.clone()),
                 _ => TaskError::WorkerLost(exit()),
             };
-            item.settle(Answer::Lost(error), &self.hub.around());
+            lost.push((item, error));
         }
-        self.hub.sweep();
-        self.hub.news.notify_all();
-        Some(slot.ready && matches!(slot.doom, None | Some(Doom::Garbage(_))))
+        schedule.give_back(back.into_iter());
+        drop(guard);
+        let crashed = slot.ready && matches!(slot.doom, None | Some(Doom::Garbage(_)));
+        Some((crashed, lost))
     }
 }

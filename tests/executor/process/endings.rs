@@ -5,6 +5,19 @@ use std::sync::{Arc, mpsc};
 use super::support::*;
 use executor::{Future, ProcessPoolExecutor, Shutdown, TaskError};
 
+#[test]
+fn the_callbacks_of_a_lost_task_hold_nobody_up() {
+    soon(|| {
+        let pool = pool(1);
+        let lost = pool.submit(Exit(3)).unwrap();
+        let next = pool.submit(Double(1)).unwrap();
+        let (go_on, wait) = mpsc::channel::<()>();
+        lost.add_done_callback(move |_| wait.recv().unwrap());
+        assert_eq!(next.result().unwrap(), 2);
+        go_on.send(()).unwrap();
+    });
+}
+
 /// Whose callback waits for another one that ends with it.
 fn pair(pool: &ProcessPoolExecutor) -> (Future<u64>, mpsc::Receiver<TaskError>) {
     let [first, second] = [1, 2].map(|n| pool.submit(Double(n)).unwrap());
