@@ -5,6 +5,7 @@ use std::process::ExitStatus;
 use std::sync::Arc;
 
 use super::call::Answer;
+use super::ending::Settling;
 use super::hub::Hub;
 use super::owner::Owner;
 use super::schedule::Todo;
@@ -113,7 +114,7 @@ impl Owner {
             EventKind::WorkerLost
         };
         self.hub.observe(kind, None);
-        let Some((crashed, lost)) = self.divide(status) else {
+        let Some((crashed, lost, settling)) = self.divide(status) else {
             return;
         };
         let broken = if crashed { self.count_death() } else { None };
@@ -135,6 +136,7 @@ impl Owner {
             item.settle(Answer::Lost(error), &self.hub.around());
         }
         self.hub.sweep();
+        drop(settling);
     }
 
     /// Why the pool breaks, if it does.
@@ -155,11 +157,12 @@ impl Owner {
 
     /// Removes the worker, and decides about each call that it had: gives whether it died of itself, and what is
     /// lost, to be settled.
-    fn divide(&self, status: Option<ExitStatus>) -> Option<(bool, Lost)> {
+    fn divide(&self, status: Option<ExitStatus>) -> Option<(bool, Lost, Settling<'_>)> {
         let mut stderr = self.io.borrow_mut().tail.take();
         let mut guard = self.hub.schedule.lock();
         let schedule = &mut *guard;
         let slot = schedule.slots.remove(&self.number)?;
+        let settling = self.hub.settling(schedule);
         if let Some(Doom::Garbage(what)) = &slot.doom {
             stderr.push(format!("it was killed, for it broke the protocol: {what}"));
         }
@@ -195,6 +198,6 @@ impl Owner {
         schedule.give_back(back.into_iter());
         drop(guard);
         let crashed = slot.ready && matches!(slot.doom, None | Some(Doom::Garbage(_)));
-        Some((crashed, lost))
+        Some((crashed, lost, settling))
     }
 }

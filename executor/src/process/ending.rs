@@ -1,6 +1,7 @@
 //! The end of a pool: whom it tells, what it takes away, and for whom it waits.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Instant;
 
 use super::call::Answer;
@@ -13,7 +14,29 @@ use crate::error::{Broken, TaskError};
 use crate::state::State;
 use crate::sync;
 
+/// While it is there, this thread settles tasks that no worker has any more, and the end of the pool waits for it.
+pub(super) struct Settling<'a>(&'a Hub);
+
+impl Drop for Settling<'_> {
+    fn drop(&mut self) {
+        let me = thread::current().id();
+        let mut schedule = self.0.schedule.lock();
+        let mine = schedule.settling.iter().position(|id| *id == me);
+        // None where a callback of this one waits for the end.
+        if let Some(index) = mine {
+            schedule.settling.swap_remove(index);
+        }
+        drop(schedule);
+        self.0.news.notify_all();
+    }
+}
+
 impl Schedule {
+    /// No worker is left, and no work.
+    fn is_empty(&self) -> bool {
+        self.slots.is_empty() && self.queue.is_empty() && self.settling.is_empty()
+    }
+
     /// What is in the queue will not run: `Hub::sweep` ends it.
     pub(super) fn is_over(&self) -> bool {
         matches!(self.phase, Phase::Terminated | Phase::Broken(_))
@@ -28,6 +51,12 @@ impl Schedule {
 }
 
 impl Hub {
+    /// To be dropped without the lock.
+    pub(super) fn settling(&self, schedule: &mut Schedule) -> Settling<'_> {
+        schedule.settling.push(thread::current().id());
+        Settling(self)
+    }
+
     /// Takes no more tasks, and fails those that have not been sent.
     pub(super) fn break_up(self: &Arc<Self>, broken: &Broken) {
         self.schedule.lock().end(Phase::Broken(broken.clone()));
@@ -39,12 +68,13 @@ impl Hub {
     /// Ends what is in the queue of a pool in which nobody will ever run it. One after the other: a callback may wait
     /// for those behind, or for the end of all, and ends them itself then.
     pub(super) fn sweep(&self) {
-        while let Some((item, error)) = self.next_to_sweep() {
+        while let Some((item, error, settling)) = self.next_to_sweep() {
             self.abandon(item, error);
+            drop(settling);
         }
     }
 
-    fn next_to_sweep(&self) -> Option<(CallItem, TaskError)> {
+    fn next_to_sweep(&self) -> Option<(CallItem, TaskError, Settling<'_>)> {
         let mut schedule = self.schedule.lock();
         if !schedule.is_over() {
             return None;
@@ -55,8 +85,9 @@ impl Hub {
             Phase::Broken(broken) => TaskError::Broken(broken.clone()),
             _ => exit.map_or(TaskError::Cancelled, TaskError::WorkerLost),
         };
+        let settling = self.settling(&mut schedule);
         drop(schedule);
-        Some((item, error))
+        Some((item, error, settling))
     }
 
     /// Ends a task that no worker has.
@@ -141,7 +172,11 @@ impl Hub {
     /// Sleeps until all workers are gone, or `deadline`; true if they are.
     pub(super) fn wait_for_workers(&self, deadline: Option<Instant>) -> bool {
         self.sweep();
+        let me = thread::current().id();
         let mut schedule = self.schedule.lock();
+        // A callback that waits would wait for its own thread, and two of them for each other.
+        schedule.settling.retain(|id| *id != me);
+        self.news.notify_all();
         let mut timed_out = false;
         while !(schedule.is_empty() || timed_out) {
             timed_out = sync::wait_until(&self.news, &mut schedule, deadline);

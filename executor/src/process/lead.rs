@@ -73,7 +73,13 @@ impl Hub {
             // looked at after the answer has come.
             (is_answer && head.number == call && worker.reader.stderr_is_out()).then_some(head)
         });
-        let item = head.and_then(|head| self.schedule.lock().answered_alone(number, head));
+        let item = head.and_then(|head| {
+            let mut schedule = self.schedule.lock();
+            let item = schedule.answered_alone(number, head)?;
+            let settling = self.settling(&mut schedule);
+            drop(schedule);
+            Some((item, settling))
+        });
         let is_mine = item.is_some();
         let hand_back = !is_mine || !frames.decoder.is_empty();
         let (mine, theirs) = if is_mine { (came, None) } else { (None, came) };
@@ -86,7 +92,7 @@ impl Hub {
         if hand_back {
             worker.wake.ring();
         }
-        if let (Some(item), Some((frame, body))) = (item, mine)
+        if let (Some((item, _settling)), Some((frame, body))) = (item, mine)
             && let Some((_, answer)) = answer_in(frame, &body)
         {
             item.settle(answer, &self.around());

@@ -12,6 +12,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
 use super::handle::Worker;
@@ -64,6 +65,8 @@ pub(super) struct Schedule {
     pub(super) failed_starts: u32,
     /// What was lost, and waits to be tried again: the end of the worker that ran it last.
     pub(super) lost: BTreeMap<FutureId, WorkerExit>,
+    /// Threads that settle tasks which are in no slot any more; see `Settling`.
+    pub(super) settling: Vec<ThreadId>,
     /// Futures whose cancellers wait for the worker to give them back.
     pub(super) cancelling: Vec<FutureId>,
 }
@@ -117,6 +120,7 @@ impl Schedule {
             deaths: 0,
             failed_starts: 0,
             lost: BTreeMap::new(),
+            settling: Vec::new(),
             cancelling: Vec::new(),
         }
     }
@@ -124,11 +128,6 @@ impl Schedule {
     /// For `Slot::since`: to ask for the time is a good part of what a small task costs here.
     pub(super) fn now(&self) -> Option<Instant> {
         self.timed.then(Instant::now)
-    }
-
-    /// No worker is left, and no work.
-    pub(super) fn is_empty(&self) -> bool {
-        self.slots.is_empty() && self.queue.is_empty()
     }
 
     /// Looks at a worker, or changes it, if it is not gone.

@@ -1,9 +1,109 @@
 //! The end of a pool while callbacks run: on owners, on those who wait, on those who end it.
 
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Barrier, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use super::support::*;
 use executor::{Future, ProcessPoolExecutor, Shutdown, TaskError};
+
+/// Time for what must not happen.
+fn a_while() {
+    thread::sleep(Duration::from_millis(50));
+}
+
+/// Goes on with round trips until one is led, and calls `act` in the callback of that.
+fn act_when_leading(pool: &ProcessPoolExecutor, act: impl Fn() + Clone + Send + 'static) {
+    let me = thread::current().id();
+    loop {
+        let (sender, led) = mpsc::channel();
+        let future = pool.submit(Double(1)).unwrap();
+        let act = act.clone();
+        let begun = Arc::new(());
+        let added = Arc::downgrade(&begun);
+        future.add_done_callback(move |_| {
+            // Added too late, it runs here, too.
+            let is_led = thread::current().id() == me && added.upgrade().is_none();
+            if is_led {
+                act();
+            }
+            sender.send(is_led).unwrap();
+        });
+        drop(begun);
+        assert_eq!(future.result().unwrap(), 2);
+        if led.recv().unwrap() {
+            return;
+        }
+    }
+}
+
+#[test]
+fn the_end_waits_for_one_who_settles_what_he_has_read_himself() {
+    soon(|| {
+        let pool = Arc::new(pool(1));
+        let (arrive, arrived) = mpsc::channel();
+        let go_on = Arc::new(Barrier::new(2));
+        let (led, wait) = (Arc::clone(&pool), Arc::clone(&go_on));
+        let waiter = thread::spawn(move || {
+            act_when_leading(&led, move || {
+                arrive.send(()).unwrap();
+                wait.wait();
+            });
+        });
+        arrived.recv().unwrap();
+        let ender = thread::spawn(move || pool.shutdown(Shutdown::drain()));
+        a_while();
+        assert!(!ender.is_finished());
+        go_on.wait();
+        ender.join().unwrap();
+        waiter.join().unwrap();
+    });
+}
+
+#[test]
+fn two_who_lead_may_shut_down_in_their_callbacks() {
+    soon(|| {
+        let pool = Arc::new(pool(2));
+        let both = Arc::new(Barrier::new(2));
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    let (inner, both) = (Arc::clone(&pool), Arc::clone(&both));
+                    act_when_leading(&pool, move || {
+                        both.wait();
+                        inner.shutdown(Shutdown::drain());
+                    });
+                });
+            }
+        });
+    });
+}
+
+#[test]
+fn all_who_shut_down_wait_for_the_callbacks_of_a_lost_task() {
+    soon(|| {
+        let pool = Arc::new(pool(1));
+        let lost = pool.submit(Exit(3)).unwrap();
+        let (arrive, arrived) = mpsc::channel();
+        let go_on = Arc::new(Barrier::new(2));
+        let wait = Arc::clone(&go_on);
+        lost.add_done_callback(move |_| {
+            arrive.send(()).unwrap();
+            wait.wait();
+        });
+        arrived.recv().unwrap();
+        let enders = [(); 2].map(|()| {
+            let pool = Arc::clone(&pool);
+            thread::spawn(move || pool.shutdown(Shutdown::drain()))
+        });
+        a_while();
+        assert!(enders.iter().all(|ender| !ender.is_finished()));
+        go_on.wait();
+        for ender in enders {
+            ender.join().unwrap();
+        }
+    });
+}
 
 #[test]
 fn the_callbacks_of_a_lost_task_hold_nobody_up() {
