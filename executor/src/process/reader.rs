@@ -249,3 +249,34 @@ impl Frames {
         self.wary_next = 1.max(self.wary_next - 1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustix::io::write;
+    use rustix::pipe::pipe;
+
+    #[test]
+    fn the_owner_reads_nothing_after_a_lead_that_it_has_not_seen() {
+        let ((stdout, worker), (stderr, _)) = (pipe().unwrap(), pipe().unwrap());
+        let reader = Reader::new(stdout, stderr, 1024);
+        let mut seen = Seen::default();
+        assert!(reader.look(&mut seen) == Look::Owned);
+        // The owner's poll tells of this; but a waiter takes it.
+        write(&worker, b"an answer").unwrap();
+        let mut frames = reader.lead().unwrap();
+        assert!(reader.borrow(&mut frames), "the owner is rung");
+        assert_eq!(reader.read(&mut frames), Some(true));
+        frames.decoder.take_raw();
+        frames.keep();
+        drop(frames);
+        assert!(reader.begin(seen).is_none(), "the owner would block");
+        // It looks again: the pipe is lent, and its own once nobody has led for a while.
+        assert!(matches!(reader.look(&mut seen), Look::Lent(_)));
+        assert!(reader.look(&mut seen) == Look::Owned);
+        assert_eq!(reader.begin(seen), Some(false));
+        assert!(reader.lead().is_none(), "the owner is at it");
+        reader.end(false);
+        assert!(reader.lead().is_some());
+    }
+}
