@@ -187,7 +187,7 @@ impl ProcessPoolExecutor {
         items.into_iter().enumerate().map(move |(index, item)| {
             let hold = match chunk {
                 None => Hold::Auto,
-                Some(size) if (index + 1).is_multiple_of(size) => Hold::No,
+                Some(size) if (index + 1).is_multiple_of(size) => Hold::Last,
                 Some(_) => Hold::Yes,
             };
             self.submit_held(task(item), hold)

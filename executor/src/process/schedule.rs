@@ -248,10 +248,13 @@ impl Schedule {
             }
             bytes += next_size;
             added += 1;
+            // Behind a result that is held back only tasks of the same map may come: another one, were it to end the
+            // worker, would take it along.
+            let next = self.queue.front().map(|item| item.hold);
             let hold = match item.hold {
-                Hold::No => false,
-                Hold::Yes => true,
-                Hold::Auto => added < count && !self.queue.is_empty(),
+                Hold::No | Hold::Last => false,
+                Hold::Yes => matches!(next, Some(Hold::Yes | Hold::Last)),
+                Hold::Auto => added < count && next == Some(Hold::Auto),
             };
             let head = CallHead {
                 number: slot.next_call,

@@ -44,7 +44,10 @@ impl CallItem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hold {
     No,
+    /// Unless another task comes between it and the next one of its chunk.
     Yes,
+    /// It is the last one of its chunk.
+    Last,
     /// Unless it is the last one of those sent together.
     Auto,
 }

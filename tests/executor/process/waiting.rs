@@ -210,6 +210,23 @@ fn shutdown_cancels_what_is_pending() {
 }
 
 #[test]
+fn a_death_takes_no_items_of_a_map_before_it() {
+    soon(|| {
+        let pool = pool(1);
+        warm_up(&pool);
+        // While it naps the others get into the queue, to be sent all at once.
+        let nap = pool.submit(NapMicros(500)).unwrap();
+        let twice = pool.map(Double, 0..10).unwrap();
+        let lost = pool.submit(Exit(3)).unwrap();
+        nap.result().unwrap();
+        assert!(matches!(lost.result(), Err(TaskError::WorkerLost(_))));
+        for (n, outcome) in (0..).zip(twice) {
+            assert_eq!(outcome.unwrap(), 2 * n);
+        }
+    });
+}
+
+#[test]
 fn a_stopped_worker_is_waited_for_once_by_all_who_cancel() {
     soon(|| {
         let pool = pool(1);
