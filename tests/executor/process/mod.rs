@@ -10,6 +10,7 @@
 )]
 
 mod basics;
+mod chaos;
 pub(crate) mod contract;
 mod drops;
 mod endings;

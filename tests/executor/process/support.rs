@@ -116,6 +116,12 @@ fn leave(path: String) {
     std::fs::write(path, "").unwrap();
 }
 
+/// The same, for good if `once`: a second time it panics.
+fn leave_once(path: String, once: bool) {
+    let created = std::fs::File::create_new(path);
+    assert!(created.is_ok() || !once, "it ran twice");
+}
+
 fn last_words(words: String) {
     eprint!("{words}");
     std::process::abort()
@@ -145,6 +151,7 @@ executor::remote_task!(pub(super) Zeros = zeros(count: usize) -> Vec<u8>);
 executor::remote_task!(pub(super) FailOdd = fail_odd(n: u64) -> u64);
 executor::remote_task!(pub(super) ExitAt = exit_at(n: u64, at: u64) -> u64);
 executor::remote_task!(pub(super) Leave = leave(path: String));
+executor::remote_task!(pub(super) LeaveOnce = leave_once(path: String, once: bool));
 executor::remote_task!(pub(super) LastWords = last_words(words: String));
 executor::remote_task!(pub(super) Spin = spin());
 executor::remote_task!(pub(super) Double = double(n: u64) -> u64);
@@ -178,6 +185,7 @@ pub(super) fn registry() -> Registry {
         .with::<FailOdd>()
         .with::<ExitAt>()
         .with::<Leave>()
+        .with::<LeaveOnce>()
         .with::<LastWords>()
         .with::<Spin>()
         .with::<Run>()

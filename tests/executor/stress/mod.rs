@@ -26,7 +26,7 @@ use crate::support::{Random, within};
 /// What each thread of a round does.
 const STEPS: usize = 150;
 
-fn from_environment(name: &str, default: u64) -> u64 {
+pub(crate) fn from_environment(name: &str, default: u64) -> u64 {
     let value = std::env::var(name).ok();
     value.map_or(default, |text| text.parse().unwrap())
 }
