@@ -61,6 +61,8 @@ use crate::error::Failure;
 use crate::exit::ExitCode;
 
 fn main() {
+    // Where this is refused, such a file ends the process as ever.
+    let _ = signals::survive_full_files();
     // A worker of `--mode processes` is this program, too, and goes no further.
     executor::process::serve_if_worker(&processes::registry());
     let exit = match Cli::try_parse() {

@@ -1,13 +1,22 @@
 //! Ctrl-C and SIGTERM as events.
 
 use std::io;
+use std::sync::Arc;
 use std::thread;
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
-use signal_hook::low_level;
+use signal_hook::{flag, low_level};
 
 use crate::dest;
+
+/// Makes a file that gets larger than the user may write (`ulimit -f`) an error of that write, as on a full
+/// disk: by default it is the sudden death of the process, with half a file left behind.
+pub(crate) fn survive_full_files() -> io::Result<()> {
+    // Nobody looks at the flag: it is enough that the signal is caught.
+    flag::register(SIGXFSZ, Arc::default())?;
+    Ok(())
+}
 
 /// Reports the first signal; the second one ends the process, as soon as no file is half-written.
 pub(crate) fn watch(report: impl FnOnce(i32) + Send + 'static) -> io::Result<()> {

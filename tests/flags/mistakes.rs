@@ -193,6 +193,30 @@ fn output_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
+fn a_file_larger_than_the_user_may_write() {
+    let world = World::new();
+    let why = "cannot write the file: File too large (os error 27); --dest DIR names another place";
+    for mode in ["as-completed", "processes"] {
+        // Blocks of 512 bytes: every flag is larger.
+        let limited = "ulimit -f 1 && exec \"$0\" br cn --mode \"$1\"";
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", limited, env!("CARGO_BIN_EXE_flags"), mode])
+            .current_dir(world.path("."));
+        let ran = world.spawn(&mut command).end();
+        ran.assert(
+            3,
+            "0 flags downloaded in TIMEs\n  2 errors.\n",
+            &format!(
+                "BR, CN: {why} (tried once)\n\
+                 flags: nothing could be saved in 'download'; --dest names another place\n"
+            ),
+        );
+        assert_eq!(world.files("download"), [""; 0]);
+    }
+}
+
+#[test]
 fn a_flag_that_cannot_be_put_in_its_place() {
     let world = World::new();
     fs::create_dir_all(world.path("download/br.gif/in-the-way")).unwrap();
