@@ -66,7 +66,7 @@ pub(crate) struct Download {
     pub(crate) skip_existing: bool,
 
     /// Download everything N times over
-    #[arg(long, value_name = "N", value_parser = at_least_one, conflicts_with = "trace")]
+    #[arg(long, value_name = "N", value_parser = at_least_one, conflicts_with = "trace", allow_negative_numbers = true)]
     repeat: Option<usize>,
 
     /// Print a line a flag instead of the bar; -vv also times

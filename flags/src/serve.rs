@@ -25,19 +25,29 @@ pub(crate) struct Serve {
     bind: IpAddr,
 
     /// Serve on this port; 0 takes any
-    #[arg(long, value_name = "N", default_value_t = 8000)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 8000,
+        allow_negative_numbers = true
+    )]
     port: u16,
 
     /// Let requests wait, MIN to MAX seconds
-    #[arg(long, value_name = "MIN..MAX", value_parser = delay)]
+    #[arg(long, value_name = "MIN..MAX", value_parser = delay, allow_hyphen_values = true)]
     delay: Option<(Duration, Duration)>,
 
     /// Let this share fail, from 0 to 1
-    #[arg(long, value_name = "P", value_parser = share, default_value = "0")]
+    #[arg(long, value_name = "P", value_parser = share, default_value = "0", allow_negative_numbers = true)]
     error_rate: f64,
 
     /// Start the dice here
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        allow_negative_numbers = true
+    )]
     seed: u64,
 }
 

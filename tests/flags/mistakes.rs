@@ -43,6 +43,20 @@ fn a_limit_of_nothing() {
 }
 
 #[test]
+fn a_negative_number_is_a_value_and_no_option() {
+    for (args, option) in [
+        (&["--repeat", "-1"][..], "--repeat"),
+        (&["serve", "--port", "-1"], "--port"),
+        (&["serve", "--delay", "-1"], "--delay"),
+        (&["serve", "--delay", "-1..2"], "--delay"),
+        (&["serve", "--error-rate", "-0.5"], "--error-rate"),
+        (&["serve", "--seed", "-1"], "--seed"),
+    ] {
+        assert_usage(args, option, "invalid value '-");
+    }
+}
+
+#[test]
 fn a_server_that_is_none() {
     for server in [
         "nowhere",
