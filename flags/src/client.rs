@@ -23,6 +23,8 @@ use crate::stall::StallConnector;
 const MAX_BODY: u64 = 1 << 20;
 /// Of an answer that is not a flag so much is read, to keep its connection; a longer one is dropped.
 const MAX_CHAFF: u64 = 16 << 10;
+/// No head of an answer is larger. A flag is a few KiB; the library's default is 128 KiB.
+const MAX_HEAD: usize = 16 << 10;
 /// Ten hops get anywhere; more is a circle.
 const MAX_REDIRECTS: u32 = 10;
 
@@ -68,8 +70,8 @@ impl Client {
             // An idle connection for every worker: beyond the default of 3 a host they are thrown away.
             .max_idle_connections(workers)
             .max_idle_connections_per_host(workers)
-            // A flag is a few KiB and a request a few hundred bytes; the default is 128 KiB each.
-            .input_buffer_size(16 << 10)
+            .input_buffer_size(MAX_HEAD)
+            // A request is a few hundred bytes; the default is 128 KiB.
             .output_buffer_size(4 << 10)
             .timeout_connect(Some(patience.connect))
             .timeout_per_write(Some(patience.stall))
@@ -154,6 +156,9 @@ impl Client {
                 Cause::Connect(format!("by proxy: {}", redacted(&why)))
             }
             ureq::Error::BodyExceedsLimit(limit) => Cause::TooLarge(limit),
+            ureq::Error::LargeResponseHeader(..) => Cause::Http(format!(
+                "the head of the answer is larger than {MAX_HEAD} bytes"
+            )),
             ureq::Error::TooManyRedirects => Cause::Redirects(MAX_REDIRECTS),
             ureq::Error::Timeout(Timeout::Connect) => Cause::Connect(format!(
                 "no answer within {:?} (--connect-timeout)",

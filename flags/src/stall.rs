@@ -3,6 +3,9 @@
 //! `ureq` can limit every single read, the first one too; but a server may well think for a while before
 //! it says anything (`--timeout` says for how long). So the limit is set from here, for all reads of an
 //! answer but those before its first byte.
+//!
+//! Notices, too, when the head of an answer does not fit into the buffer: to `ureq` that looks like the end of
+//! the connection, which would be worth another try.
 
 use std::time::Duration;
 
@@ -55,6 +58,11 @@ impl<T: Transport> Transport for StallTransport<T> {
     }
 
     fn await_input(&mut self, mut timeout: NextTimeout) -> Result<bool, Error> {
+        let buffers = self.inner.buffers();
+        if buffers.input_append_buf().is_empty() {
+            let held = buffers.input().len();
+            return Err(Error::LargeResponseHeader(held, held));
+        }
         if self.answering {
             timeout.per_read = Some(self.limit.into());
         }

@@ -206,6 +206,19 @@ fn a_body_larger_than_any_flag_without_warning() {
 }
 
 #[test]
+fn a_head_larger_than_any_has() {
+    let why = "the head of the answer is larger than 16384 bytes";
+    assert_error(why, &[], |request| {
+        request.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
+        for _ in 0..50 {
+            request.send(&[b"Set-Cookie: ", &[b'x'; 1000][..], b"\r\n"].concat());
+        }
+        request.send(b"\r\n");
+        Then::Keep
+    });
+}
+
+#[test]
 fn a_server_error() {
     assert_error(
         "the server answered 500 Internal Server Error",
