@@ -22,7 +22,10 @@ impl Console {
         if self.failed.is_none() && !text.is_empty() {
             let mut out = io::stdout().lock();
             let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-            self.failed = written.err();
+            self.failed = written.err().map(|error| {
+                let why = format!("cannot write to standard output: {error}");
+                io::Error::new(error.kind(), why)
+            });
         }
     }
 

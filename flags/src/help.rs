@@ -47,7 +47,7 @@ pub(crate) struct Manual {
 pub(crate) fn completions(options: &Completions) -> anyhow::Result<ExitCode> {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut Cli::command(), "flags", &mut script);
-    print(&script)
+    print(&String::from_utf8_lossy(&script))
 }
 
 /// Prints a manual page for `man -l -`.
@@ -68,7 +68,7 @@ pub(crate) fn manual(options: &Manual) -> anyhow::Result<ExitCode> {
             page.extend(more.render().into_bytes());
         }
     }
-    print(&page)
+    print(&String::from_utf8_lossy(&page))
 }
 
 /// The name of a command.
@@ -83,9 +83,9 @@ fn command(name: &str) -> Result<String, String> {
 }
 
 /// Prints something that was made in memory first: a reader that goes away half-way is no error.
-fn print(text: &[u8]) -> anyhow::Result<ExitCode> {
+pub(crate) fn print(text: &str) -> anyhow::Result<ExitCode> {
     let mut console = Console::new();
-    console.print(&String::from_utf8_lossy(text));
+    console.print(text);
     match console.take_error() {
         Some(error) => Err(error.into()),
         None => Ok(ExitCode::Success),

@@ -56,7 +56,7 @@ mod wanted;
 use clap::Parser;
 
 use crate::cli::{Cli, Command};
-use crate::console::{Console, complain};
+use crate::console::complain;
 use crate::error::Failure;
 use crate::exit::ExitCode;
 
@@ -66,17 +66,17 @@ fn main() {
     // A worker of `--mode processes` is this program, too, and goes no further.
     executor::process::serve_if_worker(&processes::registry());
     let exit = match Cli::try_parse() {
-        Ok(cli) => obey(&cli).unwrap_or_else(|error| give_up(&error)),
+        Ok(cli) => obey(&cli),
         Err(help_or_mistake) => explain(help_or_mistake),
     };
+    let exit = exit.unwrap_or_else(|error| give_up(&error));
     std::process::exit(exit.into());
 }
 
 /// Does what the command line says.
 fn obey(cli: &Cli) -> anyhow::Result<ExitCode> {
     if cli.credits {
-        Console::new().print(&image::credits());
-        return Ok(ExitCode::Success);
+        return help::print(&image::credits());
     }
     match &cli.command {
         Some(Command::Serve(options)) => serve::serve(options),
@@ -88,14 +88,12 @@ fn obey(cli: &Cli) -> anyhow::Result<ExitCode> {
 }
 
 /// Shows the help that was asked for, or says what is wrong with the command line.
-fn explain(help_or_mistake: clap::Error) -> ExitCode {
+fn explain(help_or_mistake: clap::Error) -> anyhow::Result<ExitCode> {
     if help_or_mistake.use_stderr() {
         complain(&mistake::explained(help_or_mistake));
-        return ExitCode::Usage;
+        return Ok(ExitCode::Usage);
     }
-    // Where it cannot be shown, there is nobody to tell.
-    let _ = help_or_mistake.print();
-    ExitCode::Success
+    help::print(&help_or_mistake.render().to_string())
 }
 
 /// Says why the run as a whole failed.

@@ -155,7 +155,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
     complain(&report::failures(&tally.failed));
     complain(&report::advice(style, &site, &wanted.dest, &tally));
     if let Some(error) = session.ledger.output_error() {
-        return Err(error).context("cannot write to standard output");
+        return Err(error.into());
     }
     tally.check(codes.len())?;
     save_trace(&session)?;

@@ -195,14 +195,26 @@ fn a_reader_that_goes_away_does_no_harm() {
 #[test]
 fn output_that_cannot_be_written_is_an_error() {
     let world = World::new();
-    let full = fs::File::options().write(true).open("/dev/full").unwrap();
-    let ended = world.command().stdout(full).output().unwrap();
-    let stderr = String::from_utf8(ended.stderr).unwrap();
-    assert!(
-        stderr.starts_with("flags: cannot write to standard output: "),
-        "{stderr}"
-    );
-    assert_eq!(ended.status.code(), Some(1));
+    for args in [
+        &[][..],
+        &["-v"],
+        &["--json"],
+        &["--help"],
+        &["--version"],
+        &["--credits"],
+        &["man"],
+        &["completions", "bash"],
+        &["compare", "-l1", "-slocal"],
+    ] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let ended = world.command().args(args).stdout(full).output().unwrap();
+        let stderr = String::from_utf8(ended.stderr).unwrap();
+        assert!(
+            stderr.starts_with("flags: cannot write to standard output: "),
+            "{args:?}: {stderr}"
+        );
+        assert_eq!(ended.status.code(), Some(1), "{args:?}");
+    }
     assert_eq!(world.files("download").len(), 20);
 }
 
