@@ -136,6 +136,9 @@ impl fmt::Display for Cause {
                 )
             }
             Self::Http(why) | Self::Told(why, _) => f.write_str(why),
+            Self::Lost(why) if is_too_many(why) => {
+                write!(f, "cannot begin: {why}; --max-req N needs fewer at a time")
+            }
             Self::Lost(why) => write!(f, "the download stopped unexpectedly: {why}"),
         }
     }
@@ -143,7 +146,7 @@ impl fmt::Display for Cause {
 
 /// Whether the process may not open any more files, sockets included: the system's words for it.
 fn is_too_many(error: &str) -> bool {
-    error.to_lowercase().starts_with("too many open files")
+    error.to_lowercase().contains("too many open files")
 }
 
 #[cfg(test)]

@@ -193,7 +193,8 @@ fn start(asked: &Asked<'_>, session: &Arc<Session>, events: Sender<Event>) -> an
     };
     thread::Builder::new()
         .name("download".into())
-        .spawn(downloading)?;
+        .spawn(downloading)
+        .context("cannot start the download")?;
     Ok(())
 }
 

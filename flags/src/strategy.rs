@@ -156,7 +156,7 @@ fn by_as_completed<T: ForFlag>(
                 to_do.push(future);
             }
             Err(error) => {
-                refused = Some(anyhow::anyhow!("{error}"));
+                refused = Some(anyhow::anyhow!(Cause::Lost(error.to_string()).to_string()));
                 break;
             }
         }

@@ -259,16 +259,18 @@ fn a_flag_that_cannot_be_put_in_its_place() {
 fn too_few_open_files_are_said_and_nothing_hangs() {
     let world = World::new();
     // A hard limit: the program cannot ask for more.
-    let limited = "ulimit -n 60 && exec \"$0\" -e -m 100 -q --retries 0";
-    let mut command = Command::new("sh");
-    command
-        .args(["-c", limited, env!("CARGO_BIN_EXE_flags")])
-        .current_dir(world.path("."));
-    let ran = world.spawn(&mut command).end();
-    assert_eq!((ran.code(), ran.stdout.as_str()), (1, ""), "{ran:?}");
-    assert!(
-        ran.stderr.to_lowercase().contains("too many open files"),
-        "{ran:?}"
-    );
-    assert!(ran.stderr.contains("--max-req"), "{ran:?}");
+    let limited = "ulimit -n 60 && exec \"$0\" -e -m 100 -q --retries 0 --mode \"$1\"";
+    for mode in ["as-completed", "processes"] {
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", limited, env!("CARGO_BIN_EXE_flags"), mode])
+            .current_dir(world.path("."));
+        let ran = world.spawn(&mut command).end();
+        assert_eq!((ran.code(), ran.stdout.as_str()), (1, ""), "{ran:?}");
+        assert!(
+            ran.stderr.to_lowercase().contains("too many open files"),
+            "{ran:?}"
+        );
+        assert!(ran.stderr.contains("--max-req"), "{ran:?}");
+    }
 }
