@@ -1,7 +1,7 @@
 //! The directory the flags go to. Files appear by rename: whole, or not at all.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -41,7 +41,11 @@ impl Destination {
     /// Makes the directory and tries whether it can be written to.
     pub(crate) fn open(directory: &Path) -> Result<Self, Failure> {
         let failure = |error| Failure::Destination(directory.to_owned(), bare(error));
-        fs::create_dir_all(directory).map_err(failure)?;
+        fs::create_dir_all(directory).map_err(|error| match error.kind() {
+            // Only in the way of a directory is what exists an error.
+            ErrorKind::AlreadyExists => failure(ErrorKind::NotADirectory.into()),
+            _ => failure(error),
+        })?;
         part_in(directory).map_err(failure)?;
         remove_stale_parts(directory);
         Ok(Self::known(directory))
