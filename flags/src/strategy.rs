@@ -3,14 +3,14 @@
 //! [`by_map`] and [`by_as_completed`] know only that something runs `DownloadFlag`s.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use anyhow::Context;
 use executor::{Executor, InlineExecutor, Outcome, TaskError, ThreadPoolExecutor, as_completed};
 
 use crate::cause::Cause;
 use crate::codes::Code;
-use crate::download::{DownloadFlag, Session};
+use crate::download::{DownloadFlag, GRACE, Session};
 use crate::processes::{Fetch, Processes};
 use crate::tally::{Flag, Status};
 use crate::trace::{ForFlag, Trace, Traced};
@@ -116,9 +116,14 @@ fn by_processes(workers: usize, session: &Arc<Session>, codes: &[Code]) -> anyho
     if session.downloader.interrupt.is_raised() {
         return Ok(());
     }
-    let settle = |code, result: Outcome<Flag>| match result {
-        Ok(flag) => session.settle(&flag),
-        Err(error) => session.settle(&lost(session, code, &error)),
+    let hurt = Once::new();
+    let settle = |code, result: Outcome<Flag>| {
+        // A Ctrl-C may reach workers before it is noticed here, those that are only starting: it gets the time to be.
+        if result.as_ref().map_or(true, Flag::is_cancelled) {
+            hurt.call_once(|| _ = session.downloader.interrupt.sleep(GRACE));
+        }
+        let flag = result.unwrap_or_else(|error| lost(session, code, &error));
+        session.settle(&flag);
     };
     by_as_completed(&traced(&shared.pool, trace), codes, Fetch, settle)
 }

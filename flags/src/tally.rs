@@ -50,6 +50,11 @@ impl Flag {
             elapsed: Duration::ZERO,
         }
     }
+
+    /// Whether it was given up for an interrupt.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        matches!(self.status, Status::Cancelled)
+    }
 }
 
 /// A flag that failed, as the report needs it.
@@ -139,10 +144,9 @@ impl Tally {
 
     /// How the process ends after this.
     pub(crate) fn exit_code(&self) -> ExitCode {
-        let reached_nothing = self.ok + self.not_found + self.skipped == 0;
-        if self.failed.is_empty() {
+        if self.failed.is_empty() && self.cancelled == 0 {
             ExitCode::Success
-        } else if reached_nothing && self.unreached + self.unwritten == self.errors() {
+        } else if self.unreached + self.unwritten == self.counted() {
             ExitCode::Nothing
         } else {
             ExitCode::SomeErrors
@@ -193,6 +197,13 @@ mod tests {
             tally([Status::Error(Cause::NotGif)]).exit_code(),
             ExitCode::SomeErrors
         );
+    }
+
+    #[test]
+    fn what_a_worker_gave_up_is_not_there() {
+        let given_up = tally([Status::Ok, Status::Cancelled]);
+        assert_eq!(given_up.exit_code(), ExitCode::SomeErrors);
+        assert_eq!(tally([Status::Cancelled]).exit_code(), ExitCode::SomeErrors);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
 
 use crate::villain::{Then, Villain};
 use crate::world::{Running, World};
@@ -52,6 +53,43 @@ fn no_worker_outlives_the_run() {
     assert!(ran.stdout.contains("\n  2 cancelled.\n"), "{ran:?}");
     assert!(began.elapsed() < Duration::from_secs(1), "{ran:?}");
     assert_eq!(inhabitants(&world), [0; 0]);
+}
+
+/// The processes that this one has started, once there is one.
+fn children(program: i32) -> Vec<Pid> {
+    loop {
+        let threads = fs::read_dir(format!("/proc/{program}/task")).unwrap();
+        // A thread may be gone by the time that it is asked.
+        let children = threads
+            .filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok());
+        let children: String = children.collect();
+        if !children.is_empty() {
+            let pids = children.split_whitespace().map(|pid| pid.parse().unwrap());
+            return pids.filter_map(Pid::from_raw).collect();
+        }
+    }
+}
+
+#[test]
+fn a_ctrl_c_that_reaches_workers_first_is_no_error() {
+    // A worker has no handler before it is ready, and is for a moment in the terminal's foreground, too. Some
+    // rounds, because they may be ready by the time that they are found.
+    for _ in 0..8 {
+        let world = World::new();
+        let mode = ["--json", "--mode", "processes", "-m", "4"];
+        let running = world.start(&[&["-l", "8", "-s", "delay"], &mode[..]].concat());
+        for worker in children(running.id()) {
+            // It may have ended already.
+            let _ = kill_process(worker, Signal::INT);
+        }
+        // So that what became of them is known before the signal is.
+        thread::sleep(Duration::from_millis(5));
+        running.signal(Signal::INT);
+        let ran = running.end();
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(report["errors"], 0, "{}", ran.stderr);
+        assert_eq!((ran.code(), ran.stderr.as_str()), (130, ""));
+    }
 }
 
 #[test]
