@@ -57,6 +57,7 @@ impl Client {
         let proxy = proxy::of(&site);
         let by_proxy = proxy
             .as_ref()
+            .filter(|proxy| proxy::is_asked(proxy, &site))
             .map(|proxy| format!("{}:{}", proxy.host(), proxy.port()));
         // No `global`, `per_call` or `resolve` limit: each would start a thread for every request.
         let config = Agent::config_builder();

@@ -24,6 +24,12 @@ pub(crate) fn of(site: &Site) -> Option<Proxy> {
     }
 }
 
+/// Whether this proxy is asked for what is on the site: `NO_PROXY` may say no.
+pub(crate) fn is_asked(proxy: &Proxy, site: &Site) -> bool {
+    let uri = site.base().parse();
+    uri.is_ok_and(|uri| !proxy.is_no_proxy(&uri))
+}
+
 /// Makes sure that a proxy is not passed by because it cannot be used: whoever names one may want to be
 /// seen by nobody else.
 pub(crate) fn check(site: &Site) -> Result<(), Failure> {
@@ -31,7 +37,8 @@ pub(crate) fn check(site: &Site) -> Result<(), Failure> {
         return Ok(());
     }
     let mut named = VARIABLES.into_iter().filter_map(|name| {
-        let value = std::env::var(name).ok()?;
+        // What is no text is no proxy either, and is not passed by.
+        let value = std::env::var_os(name)?.to_string_lossy().into_owned();
         (!value.is_empty()).then_some((name, value))
     });
     match named.next() {

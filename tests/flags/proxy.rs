@@ -1,5 +1,8 @@
 //! Proxies, which the environment names.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
 use crate::villain::{Then, Villain};
 use crate::world::{Ran, World};
 
@@ -37,19 +40,19 @@ fn a_proxy_is_asked_for_what_is_elsewhere() {
 }
 
 /// Asks for a flag that is elsewhere.
-fn asked(variable: &str, proxy: &str) -> Ran {
+fn asked(environment: &[(&str, &OsStr)]) -> Ran {
     let world = World::new();
     let mut command = world.command();
     command
         .args(["br", "-q", "--retries", "0", "-s", "http://flags.invalid/f"])
-        .env(variable, proxy);
+        .envs(environment.iter().copied());
     world.spawn(&mut command).end()
 }
 
 #[test]
 fn a_proxy_that_cannot_be_used_is_not_passed_by() {
     for proxy in ["socks5://me:secr3t@127.0.0.1:1", "bogus://me:secr3t@h"] {
-        let ran = asked("ALL_PROXY", proxy);
+        let ran = asked(&[("ALL_PROXY", OsStr::new(proxy))]);
         assert!(
             ran.stderr.starts_with("flags: cannot use the proxy '"),
             "{ran:?}"
@@ -58,11 +61,25 @@ fn a_proxy_that_cannot_be_used_is_not_passed_by() {
         assert!(!ran.stderr.contains("secr3t"), "{ran:?}");
         assert_eq!(ran.code(), 2);
     }
+    let no_text = OsStr::from_bytes(b"http://\xff:1");
+    let ran = asked(&[("ALL_PROXY", no_text)]);
+    assert!(ran.stderr.contains("which ALL_PROXY names"), "{ran:?}");
+    assert_eq!(ran.code(), 2);
+}
+
+#[test]
+fn a_proxy_that_is_not_asked_is_not_named() {
+    let ran = asked(&[
+        ("http_proxy", OsStr::new("http://127.0.0.1:1")),
+        ("NO_PROXY", OsStr::new("flags.invalid")),
+    ]);
+    assert!(ran.stderr.starts_with("BR: cannot connect: "), "{ran:?}");
+    assert!(!ran.stderr.contains("proxy"), "{ran:?}");
 }
 
 #[test]
 fn a_proxy_that_is_not_there_is_named() {
-    let ran = asked("http_proxy", "http://me:secr3t@127.0.0.1:1");
+    let ran = asked(&[("http_proxy", OsStr::new("http://me:secr3t@127.0.0.1:1"))]);
     let why = "BR: cannot connect: connection refused (the environment names the proxy 127.0.0.1:1) (tried once)\n";
     assert!(ran.stderr.starts_with(why), "{ran:?}");
     assert_eq!(ran.code(), 3);
