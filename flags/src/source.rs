@@ -79,8 +79,11 @@ fn url(text: &str) -> Result<String, String> {
     if !is_http || uri.host().is_none_or(str::is_empty) {
         return Err(format!("it must be {labels}"));
     }
-    if uri.query().is_some() {
-        return Err("the flags' paths go behind it, so it cannot have a query".into());
+    // The fragment is no part of the `Uri`.
+    if text.contains(['?', '#']) {
+        return Err(
+            "the flags' paths go behind it, so it can have no query and no fragment".into(),
+        );
     }
     Ok(text.trim_end_matches('/').to_owned())
 }
@@ -105,6 +108,7 @@ mod tests {
             "http:///f",
             "h/f",
             "http://h/f?q",
+            "http://h/f#f",
             "/f",
         ] {
             assert!(source(text).is_err(), "{text:?} was taken");
