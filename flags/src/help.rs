@@ -13,7 +13,7 @@ use crate::exit::ExitCode;
 
 /// Every one of them is run by the tests.
 const EXAMPLES: &str = "  flags                            the twenty most populous countries
-  flags b us --dest flags -v       Brazil and all others in B, and one in U
+  flags b us -v -d download/b      Brazil and all others in B, and one in U
   flags --all -s delay -m 100      all there are, from a slow server
   flags -e --mode threads --json   all codes from AA to ZZ, for a program
   flags -s error --trace run.svg   a run with errors, drawn
