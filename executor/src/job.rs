@@ -164,10 +164,17 @@ impl Job {
     /// Has `callback` called before the task is done, or gives it back if that has come to pass.
     pub(crate) fn add_callback(&self, callback: Callback) -> Option<Callback> {
         let mut callback = Some(callback);
-        self.register(Line::of_one, |_, waiting| {
-            waiting.callbacks_of(self.id()).extend(callback.take());
+        self.register(Line::of_one, |line, waiting| {
+            if let Some(callback) = callback.take() {
+                line.call_back(waiting, self.id(), callback);
+            }
         });
         callback
+    }
+
+    /// True if it has callbacks, or shares its line with a task that has. A hint.
+    pub(crate) fn may_call_back(&self) -> bool {
+        self.line().is_some_and(Line::may_call_back)
     }
 
     /// Waits until the task, whose completion has arrived, shows as done: it does before its line is unlocked.

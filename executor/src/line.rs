@@ -41,6 +41,8 @@ pub(crate) struct Line<C> {
     foreign: Mutex<Vec<Arrival>>,
     /// Something has arrived. A hint for one who looks before it sleeps.
     news: AtomicBool,
+    /// A task of this line has had a callback.
+    calls_back: AtomicBool,
     /// The owner sleeps here.
     bell: Condvar,
 }
@@ -109,6 +111,7 @@ impl<C> Line<C> {
             }),
             foreign: Mutex::new(Vec::new()),
             news: AtomicBool::new(false),
+            calls_back: AtomicBool::new(false),
             bell: Condvar::new(),
         })
     }
@@ -132,6 +135,19 @@ impl<C> Line<C> {
     pub(crate) fn may_have_news(&self) -> bool {
         // ORDERING: Relaxed; see `has_news`.
         self.news.load(Ordering::Relaxed)
+    }
+
+    /// Adds a callback to a task of this line.
+    pub(crate) fn call_back(&self, waiting: &mut Waiting<C>, task: FutureId, callback: C) {
+        waiting.watchers_of(task).callbacks.push(callback);
+        // ORDERING: Relaxed; a hint.
+        self.calls_back.store(true, Ordering::Relaxed);
+    }
+
+    /// True if a task of this line has had a callback. Does not lock.
+    pub(crate) fn may_call_back(&self) -> bool {
+        // ORDERING: Relaxed; see `call_back`.
+        self.calls_back.load(Ordering::Relaxed)
     }
 
     /// Wakes the owner for what has arrived, and unlocks.
@@ -183,10 +199,6 @@ impl<C> Line<C> {
 }
 
 impl<C> Waiting<C> {
-    pub(crate) fn callbacks_of(&mut self, task: FutureId) -> &mut Vec<C> {
-        &mut self.watchers_of(task).callbacks
-    }
-
     pub(crate) fn add(&mut self, task: FutureId, watcher: Watcher<C>) {
         self.watchers_of(task).others.push(watcher);
     }

@@ -23,8 +23,7 @@ impl Schedule {
         let is_it = |slot: &Slot| slot.sent.front().map(|sent| sent.item.job.id()) == Some(task);
         let (number, slot) = self.slots.iter().find(|(_, slot)| is_it(slot))?;
         // Of a long task the owner has been told, and who leads would not be: it would have the pipe for as long.
-        let is_long = slot.sent[0].number == slot.reported;
-        let is_sole = self.is_simple() && slot.is_simple() && !is_long;
+        let is_sole = self.is_simple() && slot.is_simple() && !slot.is_in_long_task();
         is_sole.then_some((*number, slot.sent[0].number, slot.worker.clone()?))
     }
 

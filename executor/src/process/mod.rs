@@ -59,11 +59,15 @@
 //!
 //! # Callbacks
 //!
-//! They run on the thread that owns the worker. While they do, other workers take what comes; a callback may
-//! wait for futures of the same pool, and its owner goes on with its work meanwhile. Or they run on a thread that
-//! waits for their very future: where tasks are submitted and waited for one by one, it reads the answer itself,
-//! because waking it would take the owner longer than a short task does. The end of the pool waits for it as it does
-//! for the owners; from a callback it waits for the workers, and for none of the threads whose callbacks wait so, too.
+//! They run on the thread that owns the worker. While they do, other workers take what comes. Nothing is sent ahead
+//! behind a task with callbacks, for these may wait for other threads. (Behind one that is given its first callback
+//! while it runs, there may be some already: such a callback should not wait for those who wait for them.) A callback
+//! may wait for futures of the same pool: its owner goes on with its work meanwhile.
+//!
+//! Or they run on a thread that waits for their very future: where tasks are submitted and waited for one by one, it
+//! reads the answer itself, because waking it would take the owner longer than a short task does. The end of the pool
+//! waits for it as it does for the owners; from a callback it waits for the workers, and for none of the threads whose
+//! callbacks wait so, too.
 //!
 //! The pool is there on Unix, with the feature `process`, which is on by default. The protocol is
 //! [documented](protocol).

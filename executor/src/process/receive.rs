@@ -217,7 +217,11 @@ impl Owner {
         let mut todo = Todo::default();
         let mut schedule = self.hub.schedule.lock();
         let item = schedule.answered(self.number, head, true, &mut todo);
-        schedule.assign(self.number, &mut todo);
+        // What is sent before its callbacks have run would wait for them.
+        let calls_back = item.as_ref().is_some_and(|item| item.job.may_call_back());
+        if !calls_back {
+            schedule.assign(self.number, &mut todo);
+        }
         drop(schedule);
         self.hub.carry_out(todo);
         let Some(item) = item else {
@@ -235,6 +239,9 @@ impl Owner {
         schedule.with_slot(self.number, |slot| slot.settling = false);
         if !schedule.queue.is_empty() {
             schedule.dispatch(&mut todo);
+            if calls_back {
+                schedule.assign(self.number, &mut todo);
+            }
         }
         drop(schedule);
         self.hub.carry_out(todo);

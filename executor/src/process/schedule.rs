@@ -198,11 +198,7 @@ impl Schedule {
         };
         let window = usize::try_from(AHEAD / self.average.max(1)).unwrap_or(MOST_AHEAD);
         let window = window.clamp(1, MOST_AHEAD);
-        let long_task = slot
-            .sent
-            .front()
-            .is_some_and(|sent| sent.number == slot.reported);
-        if !slot.takes_work() || slot.sent.len() > window / 2 || long_task {
+        if !slot.runs_low(window / 2) {
             return;
         }
         let workers = self.slots.values().filter(|slot| slot.ready).count();
@@ -215,7 +211,7 @@ impl Schedule {
         let count = (window - slot.sent.len()).min(share).min(slot.tasks_left);
         let mut bytes = 0;
         let mut added = 0;
-        while added < count {
+        while added < count && !slot.calls_back_last() {
             let next_size = self.queue.front().map_or(0, |item| item.size as usize);
             if !slot.sent.is_empty() && bytes + next_size > MOST_BYTES {
                 break;

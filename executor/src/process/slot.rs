@@ -184,6 +184,24 @@ impl Slot {
         self.ready && self.doom.is_none() && self.tasks_left > 0 && self.revoking.is_none()
     }
 
+    /// It is in a task of which it says that it takes long.
+    pub(super) fn is_in_long_task(&self) -> bool {
+        let first = self.sent.front();
+        first.is_some_and(|sent| sent.number == self.reported)
+    }
+
+    /// What were sent now would wait for the callbacks of what was sent last, and these perhaps for that.
+    pub(super) fn calls_back_last(&self) -> bool {
+        let last = self.sent.back();
+        last.is_some_and(|sent| sent.item.job.may_call_back())
+    }
+
+    /// It is to be sent more, having no more calls than `few`.
+    pub(super) fn runs_low(&self, few: usize) -> bool {
+        let held_up = self.is_in_long_task() || self.calls_back_last();
+        self.takes_work() && self.sent.len() <= few && !held_up
+    }
+
     /// How many of `sent` have started for all we know: only these can be lost.
     pub(super) fn started(&self) -> usize {
         match self.sent.front() {

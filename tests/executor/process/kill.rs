@@ -1,5 +1,8 @@
 //! `Future::kill`, and what it leaves alone.
 
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Wake};
 use std::time::{Duration, Instant};
 
 use super::support::*;
@@ -113,6 +116,15 @@ fn kill_ends_a_task_that_its_worker_gives_back() {
     });
 }
 
+/// A waker that blocks.
+struct Slow(Gate);
+
+impl Wake for Slow {
+    fn wake(self: Arc<Self>) {
+        self.0.pass();
+    }
+}
+
 #[test]
 fn kill_workers_cancels_what_a_worker_has_just_given_back() {
     soon(|| {
@@ -124,12 +136,13 @@ fn kill_workers_cancels_what_a_worker_has_just_given_back() {
             pool.submit(NapMicros(150)).unwrap().result().unwrap();
         }
         // All three are sent to the next worker.
-        let first = pool.submit(Double(1)).unwrap();
+        let mut first = pool.submit(Double(1)).unwrap();
         let long = pool.submit(Sleep(60_000)).unwrap();
         let pending = pool.submit(Double(2)).unwrap();
         let gate = Gate::new();
-        let open = gate.clone();
-        first.add_done_callback(move |_| open.pass());
+        let waker = Arc::new(Slow(gate.clone())).into();
+        let polled = Pin::new(&mut first).poll(&mut Context::from_waker(&waker));
+        assert!(polled.is_pending());
         std::fs::write(format!("{dir}/go"), "").unwrap();
         // Nobody reads what the worker says from now on: that the task is a long one, and the next one given back.
         gate.await_arrivals(1);

@@ -6,11 +6,15 @@ use std::time::{Duration, Instant};
 
 use super::misbehave::Run;
 use super::support::*;
-use executor::{Future, ReturnWhen, Shutdown, TaskError, ThreadPoolExecutor, as_completed, wait};
+use crate::support::Gate;
+use executor::{
+    Future, ProcessPoolExecutor, ReturnWhen, Shutdown, TaskError, ThreadPoolExecutor, as_completed,
+    wait,
+};
 use rustix::process::{Pid as Process, Signal, kill_process};
 
 /// Lets the pool learn that tasks are short, so that it sends ahead.
-fn warm_up(pool: &executor::ProcessPoolExecutor) {
+fn warm_up(pool: &ProcessPoolExecutor) {
     for outcome in pool.map(Double, 0..2000).unwrap() {
         outcome.unwrap();
     }
@@ -159,6 +163,53 @@ fn a_callback_may_wait_for_a_task_that_its_worker_dies_of() {
         future.result().unwrap();
         assert!(receive.recv().unwrap());
         assert!(receive.recv().unwrap());
+    });
+}
+
+/// Keeps an owner in a callback until the gate opens.
+fn hold_an_owner(pool: &ProcessPoolExecutor, gate: &Gate) {
+    let held = gate.arrivals();
+    let here = std::thread::current().id();
+    while gate.arrivals() == held {
+        let future = pool.submit(NapMicros(1000)).unwrap();
+        let door = gate.clone();
+        let (sender, called) = mpsc::channel();
+        future.add_done_callback(move |_| {
+            sender.send(()).unwrap();
+            // Else it was done already.
+            if std::thread::current().id() != here {
+                door.pass();
+            }
+        });
+        called.recv().unwrap();
+        while gate.arrivals() == held && !future.done() {
+            std::thread::yield_now();
+        }
+    }
+}
+
+#[test]
+fn a_callback_that_waits_for_another_thread_holds_up_no_other_task() {
+    soon(|| {
+        let pool = pool(2);
+        warm_up(&pool);
+        for slow in 0..6 {
+            let owners = Gate::new();
+            (0..2).for_each(|_| hold_an_owner(&pool, &owners));
+            let tasks: Vec<_> = (0..6).map(|n| pool.submit(Double(n)).unwrap()).collect();
+            let gate = Gate::new();
+            let pass = gate.clone();
+            tasks[slow].add_done_callback(move |_| pass.pass());
+            // Now they go out, several at a time.
+            owners.open();
+            for (index, task) in tasks.iter().enumerate() {
+                if index != slow {
+                    task.wait();
+                }
+            }
+            gate.open();
+            tasks[slow].wait();
+        }
     });
 }
 
