@@ -2,7 +2,9 @@
 //!
 //! A *worker* of a pool is in one task, and perhaps, while that one waits, in another one on top of it. A
 //! *guest* is any other thread that offered itself to a pool while it waits: see
-//! [`help_while`](crate::ThreadPoolExecutor::help_while).
+//! [`help_while`](crate::ThreadPoolExecutor::help_while). Any thread that is in a task of the pool, a guest or one
+//! whose `submit` had to run it, *stands in* for a worker until that task ends: what holds for the one (which tasks
+//! it may run on top, what it must not wait for) holds for the other.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -33,12 +35,21 @@ sync::local! {
     /// at the last look, so that the looks cost each the same, however many there are.
     static FORGET_AT: Cell<usize> = Cell::new(0);
 
-    /// The number of the pool that this thread is a worker of; 0 for none.
+    /// The number of the pool that this thread is a worker of, or stands in for one since; 0 for none.
     static OWN: Cell<u32> = Cell::new(0);
 }
 
-/// The pools this thread works for, and its number among the workers of each; `None` for a guest.
-type Pools = Vec<(Own, Option<usize>)>;
+/// The pools this thread works for, the innermost one last.
+type Pools = Vec<(Own, Role)>;
+
+/// What this thread is to a pool.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    /// With its number.
+    Worker(usize),
+    StandIn,
+    Guest,
+}
 
 /// A pool that this thread works for. In an `Rc`, for the count of the `Arc` is a word that all its workers share.
 pub(crate) type Own = Rc<Arc<dyn Home>>;
@@ -48,25 +59,46 @@ const NO_TASK: usize = usize::MAX;
 /// Makes this thread worker `number` of `home`.
 pub(crate) fn enter(home: Arc<dyn Home>, number: usize) {
     OWN.with(|own| own.set(home.number()));
-    push(home, Some(number));
+    push(Rc::new(home), Role::Worker(number));
 }
 
 /// Makes this thread a guest of `home` while it calls `f`.
 pub(crate) fn as_guest<R>(home: Arc<dyn Home>, f: impl FnOnce() -> R) -> R {
-    struct Leave;
+    let own = OWN.with(Cell::get);
+    with_role(Rc::new(home), Role::Guest, own, f)
+}
+
+/// Has this thread stand in for a worker of that pool while it calls `f`.
+#[cold]
+fn as_stand_in(number: u32, f: impl FnOnce()) {
+    let home = own_home(number).or_else(|| home::find(number).map(Rc::new));
+    match home {
+        Some(home) => with_role(home, Role::StandIn, number, f),
+        None => f(),
+    }
+}
+
+fn with_role<R>(home: Own, role: Role, own: u32, f: impl FnOnce() -> R) -> R {
+    /// With what `OWN` was.
+    struct Leave(u32);
     impl Drop for Leave {
         fn drop(&mut self) {
+            OWN.with(|own| own.set(self.0));
             let left = POOLS.with(|pools| pools.borrow_mut().pop());
             drop(left);
         }
     }
-    push(home, None);
-    let _leave = Leave;
+    if !push(home, role) {
+        return f();
+    }
+    let _leave = Leave(OWN.with(|its| its.replace(own)));
     f()
 }
 
-fn push(home: Arc<dyn Home>, number: Option<usize>) {
-    POOLS.with(|pools| pools.borrow_mut().push((Rc::new(home), number)));
+/// False in a destructor of another thread-local that comes here when ours is gone: this thread works for nobody.
+fn push(home: Own, role: Role) -> bool {
+    let push = |pools: &RefCell<Pools>| pools.borrow_mut().push((home, role));
+    POOLS.try_with(push).is_ok()
 }
 
 /// The pool of that number, if this thread works for it.
@@ -87,30 +119,48 @@ pub(crate) fn home(number: u32) -> Option<Arc<dyn Home>> {
 
 /// The number of this thread among the workers of the pool; `None` if it is not one of them.
 pub(crate) fn number_in(home: u32) -> Option<usize> {
-    with(|pool, number| number.filter(|_| pool.number() == home))
+    with(|pool, role| match role {
+        Role::Worker(number) if pool.number() == home => Some(number),
+        _ => None,
+    })
 }
 
 /// The first answer of `look` for the pools of this thread, the innermost one first.
-fn with<R>(look: impl Fn(&Own, Option<usize>) -> Option<R>) -> Option<R> {
+fn with<R>(look: impl Fn(&Own, Role) -> Option<R>) -> Option<R> {
     // A destructor of another thread-local may come here when ours is gone: then this is no worker.
     let look = |pools: &RefCell<Pools>| {
         let pools = pools.borrow();
         pools
             .iter()
             .rev()
-            .find_map(|(home, number)| look(home, *number))
+            .find_map(|(home, role)| look(home, *role))
     };
     POOLS.try_with(look).ok().flatten()
 }
 
-/// True if this thread is a worker of the pool.
+/// True if this thread is a worker of the pool, or stands in for one.
 #[inline]
 pub(crate) fn is_worker_of(home: u32) -> bool {
-    OWN.with(Cell::get) == home
+    let own = OWN.with(Cell::get);
+    own == home || (own != 0 && is_outer_worker_of(home))
 }
 
-/// Calls `run`, which is the running of a task.
-pub(crate) fn in_task(run: impl FnOnce()) {
+/// The same for a pool that may not be the one that this thread came to last.
+#[cold]
+fn is_outer_worker_of(home: u32) -> bool {
+    with(|pool, role| (pool.number() == home && role != Role::Guest).then_some(())).is_some()
+}
+
+/// Calls `run`, which is the running of a task of the pool `home`; 0 for none.
+pub(crate) fn in_task(home: u32, run: impl FnOnce()) {
+    if home == 0 || is_worker_of(home) {
+        innermost(run);
+    } else {
+        as_stand_in(home, || innermost(run));
+    }
+}
+
+fn innermost(run: impl FnOnce()) {
     let start = END.with(Cell::get);
     let outer = MINE.with(|mine| mine.replace(start));
     run();
@@ -144,8 +194,8 @@ pub(crate) fn add_child(job: &Job) {
     });
 }
 
-/// The newest child of the innermost task that nobody has started, claimed.
-pub(crate) fn claim_child() -> Option<Claimed> {
+/// The newest child in that pool of the innermost task that nobody has started, claimed.
+pub(crate) fn claim_child(home: &dyn Home) -> Option<Claimed> {
     let start = MINE.with(Cell::get);
     if start == NO_TASK {
         return None;
@@ -153,8 +203,10 @@ pub(crate) fn claim_child() -> Option<Claimed> {
     let claim = |children: &RefCell<Vec<Job>>| {
         let mut children = children.borrow_mut();
         let mut claimed = None;
-        while claimed.is_none() && children.len() > start {
-            claimed = children.pop().and_then(Job::claim);
+        while claimed.is_none()
+            && let Some(newest) = children.iter().skip(start).rposition(|job| job.is_in(home))
+        {
+            claimed = children.remove(start + newest).claim();
         }
         END.with(|end| end.set(children.len()));
         claimed

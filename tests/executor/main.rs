@@ -6,7 +6,7 @@
 //! | `future_matrix` | every operation in every state of a future |
 //! | `cancel`, `callbacks*`, `drop*`, `odd_types`, `panic`, `awaiting` | futures, topic by topic |
 //! | `wait`, `as_completed*`, `memory` | many futures |
-//! | `map*`, `scope`, `nested`, `buried`, `room`, `guests` | a pool, from its tasks too, and from guests |
+//! | `map*`, `scope`, `nested`, `buried`, `room`, `guests`, `stand_ins` | a pool, from its tasks too, and from guests |
 //! | `thread_pool`, `initializer`, `bounds`, `observer`, `shutdown*` | the thread pool's options |
 //! | `fairness`, `idle` | whose turn it is, and what nothing costs |
 //! | `process` | the process pool, its workers, and all that can happen to them |
@@ -54,6 +54,7 @@ mod rushes;
 mod scope;
 mod shutdown;
 mod shutdown_from_anywhere;
+mod stand_ins;
 mod stress;
 mod thread_pool;
 mod tidy;

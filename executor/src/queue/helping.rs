@@ -102,7 +102,7 @@ impl Home for Queue {
                 return;
             }
             // A task that another worker is coming for is left to that one: it may need what we hold.
-            let child = short.then(current::claim_child).flatten();
+            let child = short.then(|| current::claim_child(self)).flatten();
             if let Some(child) = child {
                 drop(inner);
                 self.task_left();

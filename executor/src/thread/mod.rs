@@ -212,6 +212,9 @@ impl ThreadPoolExecutor {
     /// what their initializer set up. It takes the task that it waits for, if nobody has started it and no
     /// worker is coming for it; else whatever is next. A wait with a timeout may come back late, by as much as
     /// the task takes that it ran; and a lock that is held while waiting must not be one that a task takes.
+    /// In such a task it is as a worker is in one: while that task waits, it runs the children of that task, and no
+    /// others.
+    ///
     /// On a worker of this pool, which [helps](Future#waiting-inside-a-worker) anyway, it only calls `f`. A thread
     /// that works for several pools, and waits for futures of several at once, works for the one that it
     /// came to last. A `shutdown` waits for the workers, not for a task that a guest runs.
