@@ -151,6 +151,11 @@ fn is_outer_worker_of(home: u32) -> bool {
     with(|pool, role| (pool.number() == home && role != Role::Guest).then_some(())).is_some()
 }
 
+/// True if this thread is a worker of the pool, stands in for one, or is a guest.
+pub(crate) fn works_for(home: u32) -> bool {
+    is_worker_of(home) || own_home(home).is_some()
+}
+
 /// Calls `run`, which is the running of a task of the pool `home`; 0 for none.
 pub(crate) fn in_task(home: u32, run: impl FnOnce()) {
     if home == 0 || is_worker_of(home) {

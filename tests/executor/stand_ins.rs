@@ -99,6 +99,20 @@ fn a_shutdown_from_such_a_task_does_not_wait_for_itself() {
 }
 
 #[test]
+fn a_guest_never_blocks_at_a_full_queue() {
+    within(|test| {
+        let (pool, gate) = held(test, WhenFull::Block);
+        test.stage("submitting the task that makes room, as a guest");
+        pool.help_while(|| {
+            let first = pool.submit(|| thread::current().id()).unwrap();
+            let opener = pool.submit(move || gate.open()).unwrap();
+            assert!(opener.done() && !first.cancelled());
+            first.result().unwrap();
+        });
+    });
+}
+
+#[test]
 fn a_task_that_its_submitter_runs_may_wait_for_its_children() {
     within(|test| {
         let (pool, gate) = held(test, WhenFull::CallerRuns);

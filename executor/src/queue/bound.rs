@@ -4,7 +4,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhenFull {
-    /// `submit` blocks until there is room. On a worker of the pool it runs the task itself, as
+    /// `submit` blocks until there is room. On a worker of the pool, or a
+    /// [guest](crate::ThreadPoolExecutor::help_while), it runs the task itself, as
     /// [`CallerRuns`](WhenFull::CallerRuns) does: nobody else may be left to make room.
     Block,
     /// `submit` gives the task back with an error.

@@ -142,7 +142,7 @@ impl Queue {
                 WhenFull::Reject => return Pushed::Refused(SubmitErrorKind::QueueFull(bound.max)),
                 WhenFull::CallerRuns => return Pushed::RunIt(task),
                 // Nobody else may be left to make room.
-                WhenFull::Block if self.is_own_worker() => return Pushed::RunIt(task),
+                WhenFull::Block if current::works_for(self.number) => return Pushed::RunIt(task),
                 WhenFull::Block => self.not_full.wait(&mut inner),
             }
         }

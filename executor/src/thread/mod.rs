@@ -213,7 +213,7 @@ impl ThreadPoolExecutor {
     /// worker is coming for it; else whatever is next. A wait with a timeout may come back late, by as much as
     /// the task takes that it ran; and a lock that is held while waiting must not be one that a task takes.
     /// In such a task it is as a worker is in one: while that task waits, it runs the children of that task, and no
-    /// others.
+    /// others. Where `submit` would [block](crate::WhenFull::Block), it runs the task that is submitted.
     ///
     /// On a worker of this pool, which [helps](Future#waiting-inside-a-worker) anyway, it only calls `f`. A thread
     /// that works for several pools, and waits for futures of several at once, works for the one that it
