@@ -37,6 +37,9 @@ sync::local! {
 
     /// The number of the pool that this thread is a worker of, or stands in for one since; 0 for none.
     static OWN: Cell<u32> = Cell::new(0);
+
+    /// The pools of the tasks that this thread brings to their end without running them.
+    static ENDING: RefCell<Vec<u32>> = RefCell::new(Vec::new());
 }
 
 /// The pools this thread works for, the innermost one last.
@@ -154,6 +157,22 @@ fn is_outer_worker_of(home: u32) -> bool {
 /// True if this thread is a worker of the pool, stands in for one, or is a guest.
 pub(crate) fn works_for(home: u32) -> bool {
     is_worker_of(home) || own_home(home).is_some()
+}
+
+/// True if this thread is about to settle a task of the pool that it did not run: in a callback of one that was
+/// cancelled, say. Others may wait for it.
+pub(crate) fn is_ending(home: u32) -> bool {
+    let look = |all: &RefCell<Vec<u32>>| all.borrow().contains(&home);
+    ENDING.try_with(look).unwrap_or(false)
+}
+
+/// Calls `end`, which ends a task of the pool `home` without running it.
+pub(crate) fn ending(home: u32, end: impl FnOnce()) {
+    let known = ENDING.try_with(|all| all.borrow_mut().push(home)).is_ok();
+    end();
+    if known {
+        ENDING.with(|all| all.borrow_mut().pop());
+    }
 }
 
 /// Calls `run`, which is the running of a task of the pool `home`; 0 for none.

@@ -98,7 +98,11 @@ impl Job {
             home.task_left();
         }
         let around = home.map_or_else(Around::default, Around::of);
-        Claimed(self.clone()).run(error, &around);
+        let claimed = Claimed(self.clone());
+        if error.is_none() {
+            return claimed.run(None, &around);
+        }
+        current::ending(self.header().home, || claimed.run(error, &around));
     }
 
     /// Sleeps until the task is done or `deadline`; true if done.

@@ -1,7 +1,7 @@
 //! The end of a thread pool from a task of its own, by drop, by unwinding, and from several threads.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -30,6 +30,34 @@ fn from_a_task_of_the_pool_it_does_not_wait_for_itself() {
             assert_eq!(refused, "cannot schedule new futures after shutdown");
             pool.shutdown(Shutdown::drain());
             assert!(pending.done());
+        });
+    }
+}
+
+/// Not on a worker: on the thread that cancels. A worker that waits for the cancelled task waits for the callback.
+#[test]
+fn from_a_callback_of_a_cancelled_task_it_does_not_wait_for_one_who_waits_for_that() {
+    for how in [Shutdown::drain(), Shutdown::cancel()] {
+        within(|test| {
+            let pool = Arc::new(test.pool(1));
+            let gate = Gate::new();
+            let cancelled = Arc::new(OnceLock::new());
+            let (pass, awaited) = (gate.clone(), Arc::clone(&cancelled));
+            let waiting = pool.submit(move || {
+                pass.pass();
+                awaited.get().map(Future::wait)
+            });
+            gate.await_arrivals(1);
+            let future = cancelled.get_or_init(|| pool.submit(|| ()).unwrap());
+            let inner = Arc::clone(&pool);
+            future.add_done_callback(move |_| {
+                // From here on nobody can run it: who waits for it sleeps.
+                gate.open();
+                assert!(inner.shutdown(how).is_empty());
+            });
+            test.stage("cancelling a task whose callback shuts down");
+            assert!(future.cancel());
+            assert_eq!(waiting.unwrap().result().unwrap(), Some(()));
         });
     }
 }

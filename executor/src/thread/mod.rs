@@ -23,7 +23,7 @@ use crate::future::Future;
 use crate::home::Home;
 use crate::map::{Map, MapOptions, MapUnordered};
 use crate::observe::EventKind;
-use crate::queue::Pushed;
+use crate::queue::{Left, Pushed};
 use crate::settle::Run;
 use crate::shutdown::{Shutdown, Unstarted};
 use crate::sync::deadline_after;
@@ -260,10 +260,17 @@ impl ThreadPoolExecutor {
         if !how.wait || queue.is_own_worker() {
             return Vec::new();
         }
-        if queue.wait_for_workers(how.within.and_then(deadline_after)) {
-            self.crew.join();
-            return Vec::new();
+        let deadline = how.within.and_then(deadline_after);
+        match queue.wait_for_workers(deadline, current::is_ending(queue.number())) {
+            Left::All => self.crew.join(),
+            Left::Waiting => {}
+            Left::Late => return self.take_unstarted(),
         }
+        Vec::new()
+    }
+
+    fn take_unstarted(&self) -> Vec<Unstarted> {
+        let queue = &self.crew.queue;
         let unstarted = |job| Unstarted::new(job, Arc::clone(queue) as Arc<dyn Home>);
         queue.drain().into_iter().map(unstarted).collect()
     }
