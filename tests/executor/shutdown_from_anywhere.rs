@@ -1,5 +1,6 @@
 //! The end of a thread pool from a task of its own, by drop, by unwinding, and from several threads.
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use executor::{Future, Shutdown};
 
 use crate::shutdown::{assert_all_cancelled, assert_all_ran, held};
-use crate::support::{Drops, Gate, within};
+use crate::support::{Drops, Gate, threads, within};
 
 #[test]
 fn from_a_task_of_the_pool_it_does_not_wait_for_itself() {
@@ -132,6 +133,45 @@ fn again_and_from_many_threads() {
             held.gate.open();
         });
         assert!(held.pending.iter().all(Future::done));
+    });
+}
+
+/// Gone for good, that is: its thread-locals are destroyed.
+#[test]
+fn whoever_comes_second_waits_for_the_threads_too() {
+    struct Late(Gate);
+    impl Drop for Late {
+        fn drop(&mut self) {
+            self.0.pass();
+        }
+    }
+    thread_local! {
+        static LATE: RefCell<Option<Late>> = const { RefCell::new(None) };
+    }
+    within(|test| {
+        let pool = test.pool(1);
+        let gate = Gate::new();
+        let late = Late(gate.clone());
+        let task = pool.submit(move || LATE.set(Some(late)));
+        task.unwrap().result().unwrap();
+        thread::scope(|scope| {
+            let shutting: Vec<_> = (0..2)
+                .map(|n| {
+                    let name = format!("{}-{n}", test.prefix());
+                    let builder = thread::Builder::new().name(name.clone());
+                    let shut = || pool.shutdown(Shutdown::drain());
+                    (name, builder.spawn_scoped(scope, shut).unwrap())
+                })
+                .collect();
+            gate.await_arrivals(1);
+            for (name, thread) in &shutting {
+                test.stage(format!("waiting for {name} to sleep"));
+                while !(thread.is_finished() || threads::is_asleep(name)) {}
+            }
+            let too_soon = shutting.iter().any(|(_, thread)| thread.is_finished());
+            gate.open();
+            assert!(!too_soon);
+        });
     });
 }
 

@@ -1,6 +1,5 @@
 //! The threads of a pool: how one starts, what it does, how it ends.
 
-use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -97,8 +96,9 @@ impl Crew {
 
     /// Blocks until the threads are gone for good. For when the last worker has left the queue.
     pub(super) fn join(&self) {
-        let handles = mem::take(&mut *self.handles.lock());
-        for handle in handles {
+        // Under the lock, so that who comes second waits as well. No thread that is joined comes for it: there are no
+        // new ones after the last has left.
+        for handle in self.handles.lock().drain(..) {
             // A worker catches every panic of user code, so there is none to pass on.
             let _ = handle.join();
         }
