@@ -156,6 +156,55 @@ fn an_observer_that_panics_is_logged_and_stops_nothing() {
     }
 }
 
+/// Wherever the last handle to the pool goes: with its drop, or at the very end of a worker's thread.
+#[test]
+fn an_observer_or_initializer_that_panics_in_its_drop() {
+    struct Bomb(&'static str);
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("{}", self.0);
+        }
+    }
+    const WORDS: [&str; 2] = ["the last of an observer", "the last of an initializer"];
+    kept::install();
+    within(|test| {
+        for by_worker in [false, true] {
+            let bombs = WORDS.map(Bomb);
+            let [observer, initializer] = bombs;
+            let pool = test
+                .builder()
+                .observer(move |_: &Event| {
+                    let _kept = &observer;
+                })
+                .initializer(move || {
+                    let _kept = &initializer;
+                })
+                .build()
+                .unwrap();
+            pool.submit(|| ()).unwrap().result().unwrap();
+            if by_worker {
+                let pool = Arc::new(pool);
+                let inner = Arc::clone(&pool);
+                let gate = Gate::new();
+                let pass = gate.clone();
+                let last = pool.submit(move || {
+                    pass.pass();
+                    drop(inner);
+                });
+                drop(pool);
+                gate.open();
+                last.unwrap().result().unwrap();
+            }
+        }
+    });
+    for (word, thing) in WORDS.iter().zip(["observer", "initializer"]) {
+        let lines = kept::lines_with(word);
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        let says = format!("exception dropping an {thing}: panicked: {word}");
+        assert!(lines.iter().all(|(_, line)| line.starts_with(&says)));
+    }
+}
+
 /// No lock is held while it is told: it may ask the pool, and submit to it.
 #[test]
 fn an_observer_may_use_the_pool() {

@@ -280,5 +280,8 @@ impl Queue {
 impl Drop for Queue {
     fn drop(&mut self) {
         home::deregister(self.number);
+        // Wherever that is: a thread that ends for one, where a panic would end the process.
+        let observer = self.observer.take();
+        contain(|| "dropping an observer".to_owned(), || drop(observer));
     }
 }

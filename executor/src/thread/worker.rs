@@ -8,7 +8,7 @@ use crate::current;
 use crate::error::{Broken, SubmitErrorKind, TaskError};
 use crate::home::{Around, Home};
 use crate::observe::{EventKind, FutureId};
-use crate::panic::Panic;
+use crate::panic::{Panic, contain};
 use crate::queue::{Doing, Hand, Queue};
 use crate::sync::{Mutex, thread};
 
@@ -26,6 +26,17 @@ pub(super) struct Crew {
     next: AtomicUsize,
     /// The threads that nobody has joined, those that have left included until the next one starts.
     handles: Mutex<Vec<thread::JoinHandle<()>>>,
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        let initializer = self.initializer.take();
+        // It goes with whoever comes last: a worker, or one that drops the pool while it unwinds.
+        contain(
+            || "dropping an initializer".to_owned(),
+            || drop(initializer),
+        );
+    }
 }
 
 impl Crew {
