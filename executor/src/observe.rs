@@ -105,7 +105,7 @@ pub enum EventKind {
 /// Is told every [`Event`] of a pool, on the thread where it happens.
 ///
 /// It is called without any lock held, from several threads at once, and whatever it is slow at, it
-/// slows the pool down by. A panic in it is caught and logged.
+/// slows the pool down by. It may submit to the pool and wait there. A panic in it is caught and logged.
 pub trait Observer: Send + Sync {
     /// Called once an event.
     fn event(&self, event: &Event);

@@ -1,8 +1,8 @@
 //! The observer: what it is told, in which order, and from which worker.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 
-use executor::{Event, EventKind, Future};
+use executor::{Event, EventKind, Future, Shutdown, ThreadPoolExecutor, as_completed};
 use parking_lot::Mutex;
 
 use crate::support::{Gate, Test, log as kept, within};
@@ -203,6 +203,48 @@ fn an_observer_or_initializer_that_panics_in_its_drop() {
         let says = format!("exception dropping an {thing}: panicked: {word}");
         assert!(lines.iter().all(|(_, line)| line.starts_with(&says)));
     }
+}
+
+/// It is on its way to sleep, and counts as one that will come for a task, until it waits.
+#[test]
+fn an_observer_may_wait_for_the_pool() {
+    within(|test| {
+        for all in [false, true] {
+            let slot: Arc<OnceLock<Weak<ThreadPoolExecutor>>> = Arc::default();
+            let (pools, sums) = (Arc::clone(&slot), Arc::new(Mutex::new(Vec::new())));
+            let (note, told) = (Arc::clone(&sums), Gate::new());
+            let tell = told.clone();
+            tell.open();
+            let builder = test.builder().max_workers(1);
+            let pool = builder.observer(move |event: &Event| {
+                if event.kind != EventKind::WorkerIdle || !note.lock().is_empty() {
+                    return;
+                }
+                let pool = pools.get().and_then(Weak::upgrade).unwrap();
+                let two = [1, 2].map(|n| pool.submit(move || n).unwrap());
+                let sum = if all {
+                    as_completed(two)
+                        .map(|future| future.result().unwrap())
+                        .sum()
+                } else {
+                    two.map(|future| future.result().unwrap())
+                        .iter()
+                        .sum::<u8>()
+                };
+                note.lock().push(sum);
+                tell.pass();
+            });
+            let pool = Arc::new(pool.build().unwrap());
+            slot.set(Arc::downgrade(&pool)).unwrap();
+            drop(pool.submit(|| ()).unwrap());
+            test.stage("waiting for an observer that waits");
+            told.await_arrivals(1);
+            assert_eq!(*sums.lock(), [3]);
+            assert_eq!(pool.stats().threads_started, 1);
+            // The observer may have had the last handle but this one for a moment.
+            pool.shutdown(Shutdown::drain());
+        }
+    });
 }
 
 /// No lock is held while it is told: it may ask the pool, and submit to it.

@@ -35,6 +35,11 @@ impl Hand {
         self.get() == Doing::Nothing as u8
     }
 
+    /// True if user code comes before that.
+    pub(super) fn is_in_prelude(&self) -> bool {
+        self.get() == Doing::Prelude as u8
+    }
+
     fn get(&self) -> u8 {
         // ORDERING: Relaxed. It is set under the queue's lock, or before a last step that whoever relies on it
         // has seen.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::Queue;
-use super::hand::Hand;
+use super::hand::{Doing, Hand};
 use super::inner::{Inner, Phase};
 use crate::cell::Claimed;
 use crate::current;
@@ -16,9 +16,36 @@ use crate::sync::{self, MutexGuard};
 sync::local! {
     /// The workers of one queue, as this thread saw them last: the number of the queue, the edition, and they.
     static CREW: RefCell<(u32, u64, Vec<Arc<Hand>>)> = RefCell::new((0, 0, Vec::new()));
+
+    /// The number of the queue that this thread is a worker of, and its own hand.
+    static OWN: RefCell<Option<(u32, Arc<Hand>)>> = RefCell::new(None);
 }
 
 impl Queue {
+    /// Makes this thread the worker with that hand.
+    pub(crate) fn enter(&self, hand: &Arc<Hand>) {
+        OWN.with(|own| *own.borrow_mut() = Some((self.number, Arc::clone(hand))));
+    }
+
+    /// A worker that waits in its initializer, or in an observer, is not coming for a task as long as it does. (It
+    /// starts no other one in its place. The next submit does.)
+    #[expect(clippy::significant_drop_tightening, reason = "the guard is handed on")]
+    fn leave_prelude(&self) {
+        let leave = |own: &RefCell<Option<(u32, Arc<Hand>)>>| {
+            let own = own.borrow();
+            let own = own.as_ref().filter(|(number, _)| *number == self.number);
+            if let Some((_, hand)) = own.filter(|(_, hand)| hand.is_in_prelude()) {
+                let inner = self.inner.0.lock();
+                hand.set(Doing::Work);
+                // Somebody may have relied on it.
+                self.summon(inner);
+                self.news.notify_all();
+            }
+        };
+        // A destructor of another thread-local may come here when ours is gone.
+        let _ = OWN.try_with(leave);
+    }
+
     /// True if no worker is coming for a task.
     fn nobody_is_free(&self) -> bool {
         let look = |seen: &RefCell<(u32, u64, Vec<Arc<Hand>>)>| {
@@ -96,6 +123,7 @@ impl Home for Queue {
         if !self.is_own_worker() {
             return self.work_until(done, deadline);
         }
+        self.leave_prelude();
         let mut timed_out = false;
         loop {
             let inner = self.inner.0.lock();

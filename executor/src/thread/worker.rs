@@ -118,6 +118,7 @@ impl Crew {
     /// The life of worker `number`.
     fn work(self: &Arc<Self>, number: usize, hand: &Arc<Hand>) {
         current::enter(Arc::clone(&self.queue) as _, number);
+        self.queue.enter(hand);
         if let Some(initializer) = &self.initializer
             && let Err(panic) = Panic::catch(initializer)
         {
