@@ -9,7 +9,7 @@ use crate::error::{Outcome, TaskError};
 use crate::home::Around;
 use crate::observe::EventKind;
 use crate::panic::{Panic, contain};
-use crate::state::{Seen, next_place};
+use crate::state::{Seen, State, next_place};
 use crate::task::Task;
 
 /// The work of a pool's task.
@@ -155,7 +155,10 @@ fn poke(seen: Seen, around: &Around<'_>) {
 /// Calls a callback, whatever it does. No lock is held.
 pub(crate) fn call<T>(callback: impl FnOnce(&Outcome<T>), job: &Job, outcome: &Outcome<T>) {
     let doing = || {
-        let state = finished_text(outcome);
+        let state = match job.state() {
+            State::Cancelling | State::Cancelled => "cancelled".to_owned(),
+            _ => finished_text(outcome),
+        };
         format!("calling callback for {}", display(job, &state))
     };
     contain(doing, || callback(outcome));
@@ -170,7 +173,6 @@ pub(crate) fn display(job: &Job, state: &str) -> String {
 pub(crate) fn finished_text<T>(outcome: &Outcome<T>) -> String {
     match outcome {
         Ok(_) => format!("finished returned {}", short_type_name::<T>()),
-        Err(TaskError::Cancelled) => "cancelled".to_owned(),
         Err(error) => format!("finished raised {}", error.name()),
     }
 }

@@ -9,6 +9,19 @@ use executor::ThreadPoolExecutor;
 use super::{Bell, assert_calls_back_now, assert_shows, is_boom, poll, raised};
 use crate::support::{Drops, within};
 
+/// It was not cancelled: its producer says so all the same.
+#[test]
+fn display_of_one_finished_with_cancelled() {
+    let (promise, future) = executor::Promise::<u8>::new();
+    promise.finish(Err(executor::TaskError::Cancelled)).unwrap();
+    assert!(future.done() && !future.cancelled());
+    assert!(
+        future
+            .to_string()
+            .ends_with(" state=finished raised Cancelled>")
+    );
+}
+
 #[test]
 fn raised_done() {
     let future = raised();
