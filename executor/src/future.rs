@@ -311,6 +311,21 @@ impl<T> Deref for CancelOnDrop<T> {
     }
 }
 
+/// `.await`; to drop the awaiting side cancels the task if it has not started.
+///
+/// # Panics
+///
+/// As [`Future`]'s.
+impl<T> std::future::Future for CancelOnDrop<T> {
+    type Output = Outcome<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<T>> {
+        let future = self.0.as_mut();
+        let future = future.expect("only disarm empties it, and it consumes the guard");
+        Pin::new(future).poll(context)
+    }
+}
+
 impl<T> Drop for CancelOnDrop<T> {
     fn drop(&mut self) {
         if let Some(future) = &self.0 {

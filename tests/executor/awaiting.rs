@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use executor::{Future, Promise, TaskError, ThreadPoolExecutor};
 
-use crate::support::{Gate, within};
+use crate::support::{Gate, hold, within};
 
 fn tokio() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
@@ -99,6 +99,21 @@ fn dropping_the_awaiting_side_does_not_cancel() {
         gate.open();
         done.await_arrivals(1);
         done.open();
+    });
+}
+
+#[test]
+fn dropping_the_awaiting_side_of_a_guard_cancels() {
+    within(|test| {
+        let pool = test.pool(1);
+        let gate = hold(&pool);
+        let pending = pool.submit(|| 7).unwrap().cancel_on_drop();
+        let waiting = async { tokio::time::timeout(Duration::from_millis(1), pending).await };
+        assert!(tokio().block_on(waiting).is_err(), "the timer wins");
+        assert_eq!(pool.stats().pending, 0);
+        gate.open();
+        let guard = pool.submit(|| 8).unwrap().cancel_on_drop();
+        assert_eq!(tokio().block_on(guard).unwrap(), 8);
     });
 }
 
