@@ -175,6 +175,16 @@ fn what_was_submitted_before_a_refusal_is_cancelled() {
 
 /// The caller's own iterator may panic in the middle; nothing hangs for it.
 #[test]
+fn more_items_than_memory_may_be_refused() {
+    within(|test| {
+        let pool = test.pool(1);
+        pool.shutdown(Shutdown::drain());
+        let refused = pool.map(|n: u64| n, 0..u64::MAX).unwrap_err();
+        assert!(matches!(refused.kind(), SubmitErrorKind::ShutDown));
+    });
+}
+
+#[test]
 fn an_input_that_panics() {
     within(|test| {
         let pool = test.pool(1);

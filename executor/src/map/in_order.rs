@@ -14,7 +14,9 @@ use crate::sync::deadline_after;
 pub(super) fn submit_all<R>(
     futures: impl Iterator<Item = Result<Future<R>, SubmitError>>,
 ) -> Result<VecDeque<Future<R>>, SubmitError> {
-    let mut all = VecDeque::with_capacity(futures.size_hint().0);
+    let mut all = VecDeque::new();
+    // A hint: the first of as many items as memory has no room for may be refused.
+    let _ = all.try_reserve(futures.size_hint().0);
     for future in futures {
         match future {
             Ok(future) => all.push_back(future),
