@@ -64,6 +64,9 @@ impl ThreadPoolExecutor {
     /// });
     /// ```
     ///
+    /// A task that a [`Shutdown::within`](crate::Shutdown::within) gives back as [`Unstarted`](crate::Unstarted) is
+    /// done when that was run or dropped; returned from `f`, it would be waited for in vain.
+    ///
     /// On a worker of the pool the wait at the end [helps](Future#waiting-inside-a-worker). A panic of a
     /// task stays in its future.
     ///
@@ -136,7 +139,7 @@ impl Borrower<'_> {
         tasks.forget_at = FORGET_AT.max(2 * open.len());
         tasks.jobs = open;
         drop(tasks);
-        // May drop a panic's payload, which is user code: not under the lock.
+        // Not under the lock: that many may take a while.
         drop(done);
     }
 
@@ -150,7 +153,7 @@ impl Borrower<'_> {
     }
 }
 
-/// The [`Future`] of a task that borrows; the methods are the same.
+/// The [`Future`] of a task that borrows; the methods that it has are the same.
 #[must_use = "dropping a future gives up its result; the task still runs"]
 pub struct ScopedFuture<'scope, T> {
     future: Future<()>,
