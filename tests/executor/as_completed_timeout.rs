@@ -9,6 +9,20 @@ use crate::as_completed::{finish, promises};
 use crate::support::{A_WHILE, within};
 
 #[test]
+fn its_size_hint_holds_whatever_comes() {
+    let (promises, futures): (Vec<_>, Vec<_>) = (0..3).map(|_| Promise::<u8>::new()).unzip();
+    let mut promises = promises.into_iter();
+    let mut all = as_completed_timeout(futures, Duration::ZERO);
+    assert_eq!(all.size_hint(), (1, Some(3)));
+    promises.next().unwrap().finish(Ok(1)).unwrap();
+    assert!(all.next().unwrap().is_ok());
+    assert_eq!(all.size_hint(), (1, Some(2)));
+    assert!(all.next().unwrap().is_err());
+    assert_eq!(all.size_hint(), (0, Some(0)));
+    assert!(all.next().is_none());
+}
+
+#[test]
 fn the_time_runs_out_after_the_finished_ones() {
     within(|_| {
         let (mut promises, futures) = promises(4);

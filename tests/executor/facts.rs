@@ -53,6 +53,16 @@ fn a_future_is_unpin_and_unwind_safe() {
 }
 
 #[test]
+fn what_has_ended_stays_so() {
+    assert!(has!(Map<'static, u8>: std::iter::FusedIterator));
+    assert!(has!(MapUnordered<u8>: std::iter::FusedIterator));
+    assert!(
+        !has!(AsCompleted<Future<u8>>: std::iter::FusedIterator),
+        "one may be added"
+    );
+}
+
+#[test]
 fn errors_go_into_any_error_type() {
     assert!(has!(TaskError: std::error::Error + Send + Sync + 'static));
     // The task of a refused submission may be anything that is `Send`.

@@ -193,6 +193,16 @@ impl<F: IsFuture> Iterator for AsCompletedTimeout<F> {
             of: self.all.waiting.added(),
         }))
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        // The error comes in the place of one future or more.
+        let most = if self.expired {
+            0
+        } else {
+            self.all.remaining()
+        };
+        (most.min(1), Some(most))
+    }
 }
 
 /// The time of [`as_completed_timeout`] is up.

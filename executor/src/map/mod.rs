@@ -4,6 +4,7 @@ mod chunks;
 mod in_order;
 
 use std::fmt;
+use std::iter::FusedIterator;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
@@ -181,6 +182,8 @@ impl<R: Send + 'static> Iterator for Map<'_, R> {
     }
 }
 
+impl<R: Send + 'static> FusedIterator for Map<'_, R> {}
+
 impl<R> fmt::Debug for Map<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Map")
@@ -223,6 +226,8 @@ impl<R> Iterator for MapUnordered<R> {
 }
 
 impl<R> ExactSizeIterator for MapUnordered<R> {}
+
+impl<R> FusedIterator for MapUnordered<R> {}
 
 impl<R> Drop for MapUnordered<R> {
     fn drop(&mut self) {
