@@ -38,8 +38,8 @@ sync::local! {
     /// The number of the pool that this thread is a worker of, or stands in for one since; 0 for none.
     static OWN: Cell<u32> = Cell::new(0);
 
-    /// The pools of the tasks that this thread brings to their end without running them.
-    static ENDING: RefCell<Vec<u32>> = RefCell::new(Vec::new());
+    /// How many tasks this thread is bringing to their end without having run them.
+    static ENDING: Cell<usize> = Cell::new(0);
 }
 
 /// The pools this thread works for, the innermost one last.
@@ -67,35 +67,40 @@ pub(crate) fn enter(home: Arc<dyn Home>, number: usize) {
 
 /// Makes this thread a guest of `home` while it calls `f`.
 pub(crate) fn as_guest<R>(home: Arc<dyn Home>, f: impl FnOnce() -> R) -> R {
-    let own = OWN.with(Cell::get);
-    with_role(Rc::new(home), Role::Guest, own, f)
-}
-
-/// Has this thread stand in for a worker of that pool while it calls `f`.
-#[cold]
-fn as_stand_in(number: u32, f: impl FnOnce()) {
-    let home = own_home(number).or_else(|| home::find(number).map(Rc::new));
-    match home {
-        Some(home) => with_role(home, Role::StandIn, number, f),
-        None => f(),
-    }
-}
-
-fn with_role<R>(home: Own, role: Role, own: u32, f: impl FnOnce() -> R) -> R {
-    /// With what `OWN` was.
-    struct Leave(u32);
-    impl Drop for Leave {
-        fn drop(&mut self) {
-            OWN.with(|own| own.set(self.0));
-            let left = POOLS.with(|pools| pools.borrow_mut().pop());
-            drop(left);
-        }
-    }
-    if !push(home, role) {
-        return f();
-    }
-    let _leave = Leave(OWN.with(|its| its.replace(own)));
+    let _leave = take_role(Rc::new(home), Role::Guest, OWN.with(Cell::get));
     f()
+}
+
+/// For a thread that is about to run a task of that pool: has it stand in for a worker, if it is none, until the
+/// result is dropped.
+#[inline]
+pub(crate) fn stand_in(home: u32) -> Option<Leave> {
+    if is_worker_of(home) || home::is_remote(home) {
+        return None;
+    }
+    #[cold]
+    fn as_none(home: u32) -> Option<Leave> {
+        let own = own_home(home).or_else(|| home::find(home).map(Rc::new))?;
+        take_role(own, Role::StandIn, home)
+    }
+    as_none(home)
+}
+
+/// `None` where this thread works for nobody any more.
+fn take_role(home: Own, role: Role, own: u32) -> Option<Leave> {
+    push(home, role).then(|| Leave(OWN.with(|its| its.replace(own))))
+}
+
+/// Gives up the role that was taken last. With what `OWN` was.
+#[must_use = "dropping it gives up the role"]
+pub(crate) struct Leave(u32);
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        OWN.with(|own| own.set(self.0));
+        let left = POOLS.with(|pools| pools.borrow_mut().pop());
+        drop(left);
+    }
 }
 
 /// False in a destructor of another thread-local that comes here when ours is gone: this thread works for nobody.
@@ -159,32 +164,22 @@ pub(crate) fn works_for(home: u32) -> bool {
     is_worker_of(home) || own_home(home).is_some()
 }
 
-/// True if this thread is about to settle a task of the pool that it did not run: in a callback of one that was
-/// cancelled, say. Others may wait for it.
-pub(crate) fn is_ending(home: u32) -> bool {
-    let look = |all: &RefCell<Vec<u32>>| all.borrow().contains(&home);
-    ENDING.try_with(look).unwrap_or(false)
+/// True if this thread is about to settle a task that it did not run: in a callback of one that was cancelled, say.
+/// Others may wait for it.
+pub(crate) fn is_ending() -> bool {
+    ENDING.with(Cell::get) > 0
 }
 
-/// Calls `end`, which ends a task of the pool `home` without running it.
-pub(crate) fn ending(home: u32, end: impl FnOnce()) {
-    let known = ENDING.try_with(|all| all.borrow_mut().push(home)).is_ok();
+/// Calls `end`, which ends a task, without running it if `ending`.
+pub(crate) fn while_ending(ending: bool, end: impl FnOnce()) {
+    let outer = ENDING.with(Cell::get);
+    ENDING.with(|it| it.set(outer + usize::from(ending)));
     end();
-    if known {
-        ENDING.with(|all| all.borrow_mut().pop());
-    }
+    ENDING.with(|it| it.set(outer));
 }
 
-/// Calls `run`, which is the running of a task of the pool `home`; 0 for none.
-pub(crate) fn in_task(home: u32, run: impl FnOnce()) {
-    if home == 0 || is_worker_of(home) {
-        innermost(run);
-    } else {
-        as_stand_in(home, || innermost(run));
-    }
-}
-
-fn innermost(run: impl FnOnce()) {
+/// Calls `run`, which is the running of a task.
+pub(crate) fn in_task(run: impl FnOnce()) {
     let start = END.with(Cell::get);
     let outer = MINE.with(|mine| mine.replace(start));
     run();

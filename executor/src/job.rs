@@ -77,6 +77,7 @@ impl Job {
     /// Runs a task in this thread that never was in the queue of its pool.
     pub(crate) fn run_uncounted(self, home: &dyn Home) {
         let around = Around::of(home);
+        let _role = current::stand_in(home.number());
         if let Some(claimed) = self.claim() {
             claimed.run(None, &around);
         }
@@ -87,6 +88,7 @@ impl Job {
         let may_run = self.is_in(home) && !home::is_remote(home.number());
         let mine = may_run && self.header().word.claim();
         if mine {
+            let _role = current::stand_in(home.number());
             self.end(Some(home), None);
         }
         mine
@@ -99,10 +101,7 @@ impl Job {
         }
         let around = home.map_or_else(Around::default, Around::of);
         let claimed = Claimed(self.clone());
-        if error.is_none() {
-            return claimed.run(None, &around);
-        }
-        current::ending(self.header().home, || claimed.run(error, &around));
+        current::while_ending(error.is_some(), || claimed.run(error, &around));
     }
 
     /// Sleeps until the task is done or `deadline`; true if done.

@@ -30,7 +30,7 @@ where
             return end(cell, Err(error), around);
         }
         around.observe(EventKind::Started, cell.job().id());
-        current::in_task(cell.job().header().home, || {
+        current::in_task(|| {
             let outcome = Panic::catch(|| task.run()).map_err(TaskError::Panicked);
             let ok = outcome.is_ok();
             around.observe(EventKind::Finished { ok }, cell.job().id());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cell::Job;
+use crate::current;
 use crate::home::Home;
 use crate::observe::FutureId;
 
@@ -73,12 +74,12 @@ impl Default for Shutdown {
 pub struct Unstarted {
     job: Job,
     /// Kept, so that the task finds its pool, and the pool's observer is told what becomes of it.
-    _home: Arc<dyn Home>,
+    home: Arc<dyn Home>,
 }
 
 impl Unstarted {
     pub(crate) fn new(job: Job, home: Arc<dyn Home>) -> Self {
-        Self { job, _home: home }
+        Self { job, home }
     }
 
     /// The identity of its future.
@@ -88,6 +89,7 @@ impl Unstarted {
 
     /// Runs the task in this thread after all; false if it was cancelled meanwhile.
     pub fn run(self) -> bool {
+        let _role = current::stand_in(self.home.number());
         self.job.run_now()
     }
 }

@@ -62,6 +62,7 @@ impl Queue {
     }
 
     fn run(&self, task: Claimed) {
+        let _role = current::stand_in(self.number);
         task.run(None, &Around::of(self));
     }
 

@@ -261,7 +261,7 @@ impl ThreadPoolExecutor {
             return Vec::new();
         }
         let deadline = how.within.and_then(deadline_after);
-        match queue.wait_for_workers(deadline, current::is_ending(queue.number())) {
+        match queue.wait_for_workers(deadline, current::is_ending()) {
             Left::All => self.crew.join(),
             Left::Waiting => {}
             Left::Late => return self.take_unstarted(),
