@@ -188,8 +188,8 @@ impl Hub {
 
     /// Blocks until the owners' threads are gone for good.
     pub(super) fn join(&self) {
-        let owners = std::mem::take(&mut *self.owners.lock());
-        for owner in owners {
+        // Under the lock, so that who comes second waits as well. No owner comes for it any more.
+        for owner in self.owners.lock().drain(..) {
             // An owner catches every panic of user code, so there is none to pass on.
             let _ = owner.join();
         }
