@@ -15,6 +15,7 @@ use super::schedule::Phase;
 use super::slot::{Doom, Hold};
 use super::task::RemoteTask;
 use crate::cell::erased::{self, Owned};
+use crate::current;
 use crate::error::{SubmitError, SubmitErrorKind, TaskError};
 use crate::executor::Executor;
 use crate::future::Future;
@@ -212,7 +213,10 @@ impl ProcessPoolExecutor {
             .hub
             .wait_for_workers(how.within.and_then(deadline_after))
         {
-            self.hub.join();
+            // In a callback of a cancelled task, not for a thread that waits for that task.
+            if !current::is_ending() {
+                self.hub.join();
+            }
             return Vec::new();
         }
         let unstarted = self.hub.drain(false).into_iter();

@@ -1,6 +1,6 @@
 //! The end of a pool while callbacks run: on owners, on those who wait, on those who end it.
 
-use std::sync::{Arc, Barrier, mpsc};
+use std::sync::{Arc, Barrier, OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -149,5 +149,32 @@ fn callbacks_of_what_ends_with_the_pool_may_wait_for_each_other() {
         for error in [second, fourth] {
             assert!(matches!(error.recv().unwrap(), TaskError::Cancelled));
         }
+    });
+}
+
+/// On the thread that cancels. An owner's callback waits for the cancelled task, and so for that thread.
+#[test]
+fn the_end_in_a_callback_of_a_cancelled_task_waits_for_none_who_waits_for_that() {
+    soon(|| {
+        let (_guard, dir) = tempdir();
+        let file = format!("{dir}/go");
+        let pool = Arc::new(pool(1));
+        let cancelled = Arc::new(OnceLock::<Future<()>>::new());
+        let first = pool.submit(WaitFor(file.clone())).unwrap();
+        let (sender, waits) = mpsc::channel();
+        let awaited = Arc::clone(&cancelled);
+        first.add_done_callback(move |_| {
+            sender.send(()).unwrap();
+            awaited.wait().wait();
+        });
+        let future = cancelled.get_or_init(|| pool.submit(WaitFor(file.clone())).unwrap());
+        let inner = Arc::clone(&pool);
+        future.add_done_callback(move |_| {
+            std::fs::write(&file, "").unwrap();
+            waits.recv().unwrap();
+            assert!(inner.shutdown(Shutdown::drain()).is_empty());
+        });
+        assert!(future.cancel());
+        first.result().unwrap();
     });
 }

@@ -122,6 +122,13 @@ fn leave_once(path: String, once: bool) {
     assert!(created.is_ok() || !once, "it ran twice");
 }
 
+/// Runs until the file exists.
+fn wait_for(path: String) {
+    while !std::fs::exists(&path).unwrap() {
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
 fn last_words(words: String) {
     eprint!("{words}");
     std::process::abort()
@@ -152,6 +159,7 @@ executor::remote_task!(pub(super) FailOdd = fail_odd(n: u64) -> u64);
 executor::remote_task!(pub(super) ExitAt = exit_at(n: u64, at: u64) -> u64);
 executor::remote_task!(pub(super) Leave = leave(path: String));
 executor::remote_task!(pub(super) LeaveOnce = leave_once(path: String, once: bool));
+executor::remote_task!(pub(super) WaitFor = wait_for(path: String));
 executor::remote_task!(pub(super) LastWords = last_words(words: String));
 executor::remote_task!(pub(super) Spin = spin());
 executor::remote_task!(pub(super) Double = double(n: u64) -> u64);
@@ -186,6 +194,7 @@ pub(super) fn registry() -> Registry {
         .with::<ExitAt>()
         .with::<Leave>()
         .with::<LeaveOnce>()
+        .with::<WaitFor>()
         .with::<LastWords>()
         .with::<Spin>()
         .with::<Run>()
