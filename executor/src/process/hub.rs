@@ -192,5 +192,8 @@ impl Hub {
 impl Drop for Hub {
     fn drop(&mut self) {
         home::deregister(self.number);
+        // Wherever that is: in a drop that unwinds for one, where a panic would end the process.
+        let observer = self.options.observer.take();
+        contain(|| "dropping an observer".to_owned(), || drop(observer));
     }
 }

@@ -1,11 +1,12 @@
 //! The end of a pool while callbacks run: on owners, on those who wait, on those who end it.
 
+use std::panic::resume_unwind;
 use std::sync::{Arc, Barrier, OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use super::support::*;
-use executor::{Future, ProcessPoolExecutor, Shutdown, TaskError};
+use executor::{Event, Future, ProcessPoolExecutor, Shutdown, TaskError};
 
 /// Time for what must not happen.
 fn a_while() {
@@ -176,5 +177,24 @@ fn the_end_in_a_callback_of_a_cancelled_task_waits_for_none_who_waits_for_that()
         });
         assert!(future.cancel());
         first.result().unwrap();
+    });
+}
+
+#[test]
+fn an_observer_that_panics_in_its_drop_stops_nothing() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            resume_unwind(Box::new("an observer's last word"));
+        }
+    }
+    soon(|| {
+        let bomb = Bomb;
+        let observer = move |_: &Event| {
+            let _kept = &bomb;
+        };
+        let pool = builder(1).observer(observer).build().unwrap();
+        assert_eq!(pool.submit(Double(4)).unwrap().result().unwrap(), 8);
+        drop(pool);
     });
 }
