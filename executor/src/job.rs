@@ -175,11 +175,6 @@ impl Job {
         callback
     }
 
-    /// True if it has callbacks, or shares its line with a task that has. A hint.
-    pub(crate) fn may_call_back(&self) -> bool {
-        self.line().is_some_and(Line::may_call_back)
-    }
-
     /// Waits until the task, whose completion has arrived, shows as done: it does before its line is unlocked.
     pub(crate) fn see_done(&self) {
         if let Some(line) = self.line()

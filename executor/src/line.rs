@@ -41,8 +41,8 @@ pub(crate) struct Line<C> {
     foreign: Mutex<Vec<Arrival>>,
     /// Something has arrived. A hint for one who looks before it sleeps.
     news: AtomicBool,
-    /// A task of this line has had a callback.
-    calls_back: AtomicBool,
+    /// A task of this line has had a callback. A hint for one who plans what comes after it.
+    pub(crate) calls_back: AtomicBool,
     /// The owner sleeps here.
     bell: Condvar,
 }
@@ -142,12 +142,6 @@ impl<C> Line<C> {
         waiting.watchers_of(task).callbacks.push(callback);
         // ORDERING: Relaxed; a hint.
         self.calls_back.store(true, Ordering::Relaxed);
-    }
-
-    /// True if a task of this line has had a callback. Does not lock.
-    pub(crate) fn may_call_back(&self) -> bool {
-        // ORDERING: Relaxed; see `call_back`.
-        self.calls_back.load(Ordering::Relaxed)
     }
 
     /// Wakes the owner for what has arrived, and unlocks.

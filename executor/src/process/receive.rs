@@ -5,7 +5,7 @@ use super::frame::Frame;
 use super::message::{CallHead, GREETING, Hello, ResultHead, Returned, VERSION, kind, read_error};
 use super::owner::Owner;
 use super::schedule::Todo;
-use super::slot::Doom;
+use super::slot::{CallItem, Doom};
 use crate::error::Broken;
 use crate::home::{Around, Home};
 use crate::observe::EventKind;
@@ -218,7 +218,7 @@ impl Owner {
         let mut schedule = self.hub.schedule.lock();
         let item = schedule.answered(self.number, head, true, &mut todo);
         // What is sent before its callbacks have run would wait for them.
-        let calls_back = item.as_ref().is_some_and(|item| item.job.may_call_back());
+        let calls_back = item.as_ref().is_some_and(CallItem::may_call_back);
         if !calls_back {
             schedule.assign(self.number, &mut todo);
         }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::call::{Answer, AnyCall};
@@ -29,6 +30,13 @@ impl CallItem {
         let now = !self.claimed && self.job.header().word.claim();
         self.claimed |= now;
         now
+    }
+
+    /// True if it has callbacks, or shares its line with a task that has.
+    pub(super) fn may_call_back(&self) -> bool {
+        let line = self.job.line();
+        // ORDERING: Relaxed; a hint.
+        line.is_some_and(|line| line.calls_back.load(Ordering::Relaxed))
     }
 
     /// Settles the task, which is the pool's. No lock is held.
@@ -193,7 +201,7 @@ impl Slot {
     /// What were sent now would wait for the callbacks of what was sent last, and these perhaps for that.
     pub(super) fn calls_back_last(&self) -> bool {
         let last = self.sent.back();
-        last.is_some_and(|sent| sent.item.job.may_call_back())
+        last.is_some_and(|sent| sent.item.may_call_back())
     }
 
     /// It is to be sent more, having no more calls than `few`.
