@@ -31,15 +31,19 @@ fn a_cancelled_task_is_never_run() {
             .collect();
         // As many as the workers have not come to yet, which may be none.
         let cancelled: Vec<bool> = futures.iter().map(Future::cancel).collect();
-        let before: Vec<_> = (0..2).map(|_| pool.submit(Sleep(500)).unwrap()).collect();
+        let go = format!("{dir}/go");
+        let before: Vec<_> = (0..2)
+            .map(|_| pool.submit(WaitFor(go.clone())).unwrap())
+            .collect();
+        // Each on a worker of its own, for which the second one may have to be moved.
+        while !before.iter().all(Future::running) {
+            std::thread::yield_now();
+        }
         let last = pool.submit(Leave(format!("{dir}/last"))).unwrap();
-        assert!(
-            last.cancel(),
-            "both workers have half a second's work first"
-        );
+        assert!(last.cancel(), "no worker can come to it");
+        std::fs::write(&go, "").unwrap();
         pool.shutdown(Shutdown::drain());
         assert!(!std::path::Path::new(&format!("{dir}/last")).exists());
-        drop(before);
         for (n, (future, cancelled)) in futures.into_iter().zip(&cancelled).enumerate() {
             let ran = std::path::Path::new(&format!("{dir}/{n}")).exists();
             assert_eq!(ran, !cancelled, "task {n}");
