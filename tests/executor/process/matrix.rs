@@ -114,7 +114,7 @@ fn cell() {
         "running" => victim = Some(pool.submit(Run(action.to_owned())).unwrap()),
         "encoding" => {
             let future = pool.submit(Encode(action.to_owned())).unwrap();
-            check_others(&pool, action);
+            check_others(&pool, moment, action);
             check_victim(moment, action, future.result().map(|_| 7));
         }
         "reading" => {
@@ -124,7 +124,7 @@ fn cell() {
                 .unwrap();
             let bytes = Bytes::from(vec![1; 64 * 1024 * 1024]);
             let future = pool.submit(Swallow(bytes)).unwrap();
-            check_others(&pool, action);
+            check_others(&pool, moment, action);
             check_victim(moment, action, future.result().map(|_| 7));
         }
         "at_shutdown" => {
@@ -135,7 +135,7 @@ fn cell() {
         }
         other => panic!("no such moment: {other}"),
     }
-    check_others(&pool, action);
+    check_others(&pool, moment, action);
     if let Some(victim) = victim {
         said("the others are done");
         check_victim(moment, action, victim.result());
@@ -166,8 +166,11 @@ fn new_pool(moment: &str, action: &str) -> ProcessPoolExecutor {
             format!("{action} {}", mark(std::process::id()).display()),
         );
     }
-    let workers = if moment == "at_shutdown" { 1 } else { 2 };
-    builder(workers).launcher(launcher).build().unwrap()
+    builder(workers(moment)).launcher(launcher).build().unwrap()
+}
+
+fn workers(moment: &str) -> usize {
+    if moment == "at_shutdown" { 1 } else { 2 }
 }
 
 /// The file that the first worker of a cell makes, to be known for the first one.
@@ -197,12 +200,16 @@ pub(super) fn start() {
 }
 
 /// Tasks that have done nothing succeed, whatever happens to the victim; and one that was stopped goes on.
-fn check_others(pool: &ProcessPoolExecutor, action: &str) {
+fn check_others(pool: &ProcessPoolExecutor, moment: &str, action: &str) {
     let others: Vec<Future<u64>> = (0..50).map(|n| pool.submit(Double(n)).unwrap()).collect();
     for (n, other) in (0..).zip(others) {
         assert_eq!(other.result().unwrap(), 2 * n);
     }
     if action == "stop" {
+        // One may be stopped before its owner has said that it is there.
+        while pool.worker_pids().len() < workers(moment) {
+            std::thread::yield_now();
+        }
         for pid in pool.worker_pids() {
             let pid = Pid::from_raw(pid.try_into().unwrap()).unwrap();
             // It stops itself, perhaps not yet: until its task is done, it is sent on again and again.
