@@ -10,7 +10,7 @@ use super::handle::{Wake, Worker};
 use super::launcher::Launcher;
 use super::owner;
 use super::schedule::{Phase, Schedule, Todo};
-use super::slot::{CallItem, Hold, Slot};
+use super::slot::{CallItem, Slot};
 use crate::cell::Job;
 use crate::current;
 use crate::error::SubmitErrorKind;
@@ -79,7 +79,7 @@ impl Hub {
         job: Job,
         call: Arc<dyn AnyCall>,
         size: usize,
-        hold: Hold,
+        group: u32,
     ) -> Result<(), SubmitErrorKind> {
         let observed = self.options.observer.is_some();
         let submitted = observed.then(|| (Instant::now(), job.id()));
@@ -88,7 +88,7 @@ impl Hub {
             call,
             size: u32::try_from(size).unwrap_or(u32::MAX),
             lost: 0,
-            hold,
+            group,
             claimed: false,
         };
         let mut todo = Todo::default();

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustix::process::Signal;
 
@@ -12,7 +13,7 @@ use super::handle::Worker;
 use super::hub::Hub;
 use super::message::{CallHead, too_long};
 use super::schedule::Phase;
-use super::slot::{Doom, Hold};
+use super::slot::Doom;
 use super::task::RemoteTask;
 use crate::cell::erased::{self, Owned};
 use crate::current;
@@ -64,13 +65,14 @@ impl ProcessPoolExecutor {
     /// [`SubmitError`] with the task inside: the pool is shut down, or broken, or its registry does not know
     /// the task.
     pub fn submit<T: RemoteTask>(&self, task: T) -> Result<Future<T::Output>, SubmitError<T>> {
-        self.submit_held(task, Hold::No)
+        self.submit_in(0, task)
     }
 
-    fn submit_held<T: RemoteTask>(
+    /// `group`: see [`CallItem`](super::slot::CallItem).
+    fn submit_in<T: RemoteTask>(
         &self,
+        group: u32,
         task: T,
-        hold: Hold,
     ) -> Result<Future<T::Output>, SubmitError<T>> {
         let options = &self.hub.options;
         let Some(place) = place_of(&options.tasks, T::NAME) else {
@@ -97,7 +99,7 @@ impl ProcessPoolExecutor {
         let call = Arc::new(Call::new::<T>(place, encoded));
         let remote = Remote(Arc::clone(&call));
         let (job, maker, outlook) = erased::new(remote, self.hub.number());
-        match self.hub.submit(job, call, size, hold) {
+        match self.hub.submit(job, call, size, group) {
             Ok(()) => Ok(Future::new(outlook)),
             Err(kind) => {
                 drop(maker.claim(outlook.job()).map(Owned::take_work));
@@ -185,13 +187,12 @@ impl ProcessPoolExecutor {
         F: Fn(I::Item) -> T,
         I: IntoIterator,
     {
+        let mut group = new_group();
         items.into_iter().enumerate().map(move |(index, item)| {
-            let hold = match chunk {
-                None => Hold::Auto,
-                Some(size) if (index + 1).is_multiple_of(size) => Hold::Last,
-                Some(_) => Hold::Yes,
-            };
-            self.submit_held(task(item), hold)
+            if chunk.is_some_and(|size| index.is_multiple_of(size)) {
+                group = new_group();
+            }
+            self.submit_in(group, task(item))
                 .map_err(SubmitError::forget_task)
         })
     }
@@ -258,6 +259,13 @@ impl ProcessPoolExecutor {
     pub fn pending(&self) -> usize {
         self.hub.schedule.lock().pending
     }
+}
+
+/// A number for tasks that may be lost together. (Where they are used up, two groups far from each other share one.)
+fn new_group() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    // ORDERING: Relaxed; only uniqueness matters.
+    NEXT.fetch_add(1, Ordering::Relaxed).max(1)
 }
 
 impl<T: RemoteTask> Executor<T> for ProcessPoolExecutor {

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::handle::Worker;
 use super::message::{CallHead, ResultHead};
-use super::slot::{CallItem, Doom, Hold, Sent, Slot};
+use super::slot::{CallItem, Doom, Sent, Slot};
 use crate::error::{Broken, TaskError, WorkerExit};
 use crate::observe::FutureId;
 use crate::state::State;
@@ -244,18 +244,19 @@ impl Schedule {
             }
             bytes += next_size;
             added += 1;
-            // Behind a result that is held back only tasks of the same map may come: another one, were it to end the
-            // worker, would take it along.
-            let next = self.queue.front().map(|item| item.hold);
-            let hold = match item.hold {
-                Hold::No | Hold::Last => false,
-                Hold::Yes => matches!(next, Some(Hold::Yes | Hold::Last)),
-                Hold::Auto => added < count && next == Some(Hold::Auto),
-            };
+            // A result is held back only if what comes behind it is of the same group: another task, were it to end
+            // the worker, would take it along.
+            if added > 1
+                && let (Some(last), Some((head, _))) =
+                    (slot.sent.back_mut(), slot.outbox.last_mut())
+            {
+                last.hold = item.group != 0 && item.group == last.item.group;
+                head.hold = last.hold;
+            }
             let head = CallHead {
                 number: slot.next_call,
                 task: 0,
-                hold,
+                hold: false,
             };
             slot.next_call += 1;
             slot.tasks_left -= 1;
@@ -263,7 +264,7 @@ impl Schedule {
             slot.sent.push_back(Sent {
                 item,
                 number: head.number,
-                hold,
+                hold: false,
             });
         }
         if added > 0

@@ -19,7 +19,8 @@ pub(super) struct CallItem {
     pub(super) size: u32,
     /// How many workers it has lost.
     pub(super) lost: u16,
-    pub(super) hold: Hold,
+    /// Those of a group may be lost together, so the results may be sent together; 0 for one that is in none.
+    pub(super) group: u32,
     /// It is the pool's to settle: it has started once. Set by `claim` alone.
     pub(super) claimed: bool,
 }
@@ -46,18 +47,6 @@ impl CallItem {
             Claimed(self.job).run(None, around);
         }
     }
-}
-
-/// May the worker keep the result back until it has more to send?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hold {
-    No,
-    /// Unless another task comes between it and the next one of its chunk.
-    Yes,
-    /// It is the last one of its chunk.
-    Last,
-    /// Unless it is the last one of those sent together.
-    Auto,
 }
 
 /// A call that was sent and not answered.

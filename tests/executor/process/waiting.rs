@@ -8,8 +8,8 @@ use super::misbehave::Run;
 use super::support::*;
 use crate::support::Gate;
 use executor::{
-    Future, ProcessPoolExecutor, ReturnWhen, Shutdown, TaskError, ThreadPoolExecutor, as_completed,
-    wait,
+    Future, MapOptions, ProcessPoolExecutor, ReturnWhen, Shutdown, TaskError, ThreadPoolExecutor,
+    as_completed, wait,
 };
 use rustix::process::{Pid as Process, Signal, kill_process};
 
@@ -277,6 +277,24 @@ fn a_death_takes_no_items_of_a_map_before_it() {
         assert!(matches!(lost.result(), Err(TaskError::WorkerLost(_))));
         for (n, outcome) in (0..).zip(twice) {
             assert_eq!(outcome.unwrap(), 2 * n);
+        }
+    });
+}
+
+#[test]
+fn a_death_takes_no_items_of_another_map() {
+    soon(|| {
+        let pool = pool(1);
+        warm_up(&pool);
+        for options in [MapOptions::new(), MapOptions::new().chunk_size(4)] {
+            let nap = pool.submit(NapMicros(500)).unwrap();
+            let twice = pool.map_with(options, Double, 0..10).unwrap();
+            let lost = pool.map(|n| ExitAt(n, 0), 0..10).unwrap();
+            nap.result().unwrap();
+            for (n, outcome) in (0..).zip(twice) {
+                assert_eq!(outcome.unwrap(), 2 * n);
+            }
+            drop(lost);
         }
     });
 }
