@@ -26,6 +26,8 @@ pub(super) struct Crew {
     next: AtomicUsize,
     /// The threads that nobody has joined, those that have left included until the next one starts.
     handles: Mutex<Vec<thread::JoinHandle<()>>>,
+    /// Held by whoever joins them, so that who comes second waits as well.
+    joining: Mutex<()>,
 }
 
 impl Drop for Crew {
@@ -55,6 +57,7 @@ impl Crew {
             initializer,
             next: AtomicUsize::new(0),
             handles: Mutex::new(Vec::new()),
+            joining: Mutex::new(()),
         }
     }
 
@@ -107,9 +110,11 @@ impl Crew {
 
     /// Blocks until the threads are gone for good. For when the last worker has left the queue.
     pub(super) fn join(&self) {
-        // Under the lock, so that who comes second waits as well. No thread that is joined comes for it: there are no
-        // new ones after the last has left.
-        for handle in self.handles.lock().drain(..) {
+        let _joining = self.joining.lock();
+        loop {
+            // Its lock is not held meanwhile: an observer of a worker that has left may have another one started.
+            let next = self.handles.lock().pop();
+            let Some(handle) = next else { break };
             // A worker catches every panic of user code, so there is none to pass on.
             let _ = handle.join();
         }
