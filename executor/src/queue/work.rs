@@ -15,6 +15,9 @@ use crate::sync::{self, MutexGuard, thread};
 
 impl Queue {
     /// A free worker's next task; `None` when it has left.
+    ///
+    /// With nothing to take it says that it is idle, searches for a while without the lock, and sleeps, in this
+    /// order, with a look at the list after each.
     pub(crate) fn take(&self, hand: &Arc<Hand>, idle_timeout: Option<Duration>) -> Option<Claimed> {
         let deadline = idle_timeout.and_then(sync::deadline_after);
         let mut told_idle = self.observer.is_none();
@@ -28,27 +31,13 @@ impl Queue {
                 break task;
             }
             if timed_out || !matches!(inner.phase, Phase::Open) {
-                inner.leave_crew(hand, &self.incoming);
-                self.update_attention(&mut inner);
-                // Once more: a task may have come when nobody had to say so.
-                let task = inner.claim_next(&self.incoming);
-                if task.is_none() && self.incoming.list.is_empty() {
-                    self.has_left(inner);
-                    return None;
-                }
-                inner.join_crew(hand, &self.incoming);
                 changed = true;
+                let (stays, task) = self.leave(inner, hand)?;
+                inner = stays;
                 if let Some(task) = task {
                     break task;
                 }
-                // What is being added just now holds up what was added behind it, and who adds it to a closed
-                // queue sees to nothing else: no sleep before that is over, for nobody would end it.
-                drop(inner);
-                thread::yield_now();
-                inner = self.inner.0.lock();
-                continue;
-            }
-            if !told_idle {
+            } else if !told_idle {
                 told_idle = true;
                 hand.set(Doing::Prelude);
                 drop(inner);
@@ -64,18 +53,11 @@ impl Queue {
                 inner = self.inner.0.lock();
                 inner.searching = false;
             } else {
-                inner.sleeping += 1;
-                self.update_attention(&mut inner);
-                let task = inner.claim_next(&self.incoming);
-                if task.is_none() {
-                    timed_out = sync::wait_until(&self.not_empty, &mut inner, deadline);
-                    inner.woken = inner.woken.saturating_sub(1);
-                }
-                inner.sleeping -= 1;
                 searched = false;
                 changed = true;
-                if let Some(task) = task {
-                    break task;
+                match self.sleep(&mut inner, deadline) {
+                    Ok(task) => break task,
+                    Err(late) => timed_out = late,
                 }
             }
         };
@@ -93,6 +75,49 @@ impl Queue {
         }
         self.made_room();
         Some(task)
+    }
+
+    /// Sleeps until there may be a task, or `deadline`: gives whether that has passed, or a task instead.
+    fn sleep(
+        &self,
+        inner: &mut MutexGuard<'_, Inner>,
+        deadline: Option<Instant>,
+    ) -> Result<Claimed, bool> {
+        inner.sleeping += 1;
+        self.update_attention(inner);
+        let task = inner.claim_next(&self.incoming);
+        let slept = task.ok_or_else(|| {
+            let timed_out = sync::wait_until(&self.not_empty, inner, deadline);
+            inner.woken = inner.woken.saturating_sub(1);
+            timed_out
+        });
+        inner.sleeping -= 1;
+        slept
+    }
+
+    /// A worker leaves, unless there is a task, or one is coming; `None` if it has left.
+    fn leave<'a>(
+        &'a self,
+        mut inner: MutexGuard<'a, Inner>,
+        hand: &Arc<Hand>,
+    ) -> Option<(MutexGuard<'a, Inner>, Option<Claimed>)> {
+        inner.leave_crew(hand, &self.incoming);
+        self.update_attention(&mut inner);
+        // Once more: a task may have come when nobody had to say so.
+        let task = inner.claim_next(&self.incoming);
+        if task.is_none() && self.incoming.list.is_empty() {
+            self.has_left(inner);
+            return None;
+        }
+        inner.join_crew(hand, &self.incoming);
+        if task.is_none() {
+            // What is being added just now holds up what was added behind it, and who adds it to a closed queue
+            // sees to nothing else: no sleep before that is over, for nobody would end it.
+            drop(inner);
+            thread::yield_now();
+            inner = self.inner.0.lock();
+        }
+        Some((inner, task))
     }
 
     /// A worker that was free has something else to do first, after all. Gives one to be started for a submit
