@@ -38,8 +38,8 @@ sync::local! {
     /// The number of the pool that this thread is a worker of, or stands in for one since; 0 for none.
     static OWN: Cell<u32> = Cell::new(0);
 
-    /// How many tasks this thread is bringing to their end without having run them.
-    static ENDING: Cell<usize> = Cell::new(0);
+    /// True while user code runs here on the way to a task's end.
+    static SETTLING: Cell<bool> = Cell::new(false);
 }
 
 /// The pools this thread works for, the innermost one last.
@@ -164,18 +164,17 @@ pub(crate) fn works_for(home: u32) -> bool {
     is_worker_of(home) || own_home(home).is_some()
 }
 
-/// True if this thread is about to settle a task that it did not run: in a callback of one that was cancelled, say.
-/// Others may wait for it.
-pub(crate) fn is_ending() -> bool {
-    ENDING.with(Cell::get) > 0
+/// True in a callback, or while a task that was cancelled is dropped: others may wait for the end of the task, and so
+/// for this thread.
+pub(crate) fn is_settling() -> bool {
+    SETTLING.with(Cell::get)
 }
 
-/// Calls `end`, which ends a task, without running it if `ending`.
-pub(crate) fn while_ending(ending: bool, end: impl FnOnce()) {
-    let outer = ENDING.with(Cell::get);
-    ENDING.with(|it| it.set(outer + usize::from(ending)));
+/// Calls `end`, user code that comes before the end of a task. It does not panic.
+pub(crate) fn while_settling(end: impl FnOnce()) {
+    let outer = SETTLING.with(|settling| settling.replace(true));
     end();
-    ENDING.with(|it| it.set(outer));
+    SETTLING.with(|settling| settling.set(outer));
 }
 
 /// Calls `run`, which is the running of a task.

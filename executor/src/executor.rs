@@ -23,8 +23,7 @@ pub trait Executor<T: Task> {
     fn submit(&self, task: T) -> Result<Future<T::Output>, SubmitError<T>>;
 
     /// Takes no more tasks, and ends as `how` says. It may be called again, and from anywhere: on a
-    /// worker of the executor itself it does not wait. (In a callback of a task that was cancelled, on whatever
-    /// thread, it may come back before the workers that wait for futures.)
+    /// worker of the executor itself it does not wait, nor in a callback, for which a worker may wait.
     ///
     /// What it gives is empty but after a [`Shutdown::within`] that was too short; an executor that keeps no
     /// tasks back gives `Vec::new()`.

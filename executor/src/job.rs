@@ -101,7 +101,10 @@ impl Job {
         }
         let around = home.map_or_else(Around::default, Around::of);
         let claimed = Claimed(self.clone());
-        current::while_ending(error.is_some(), || claimed.run(error, &around));
+        if error.is_none() {
+            return claimed.run(None, &around);
+        }
+        current::while_settling(|| claimed.run(error, &around));
     }
 
     /// Sleeps until the task is done or `deadline`; true if done.

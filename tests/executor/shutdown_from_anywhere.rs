@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
-use executor::{Future, Shutdown};
+use executor::{Future, Promise, Shutdown};
 
 use crate::shutdown::{assert_all_cancelled, assert_all_ran, held};
 use crate::support::{Drops, Gate, threads, within};
@@ -59,6 +59,37 @@ fn from_a_callback_of_a_cancelled_task_it_does_not_wait_for_one_who_waits_for_th
             test.stage("cancelling a task whose callback shuts down");
             assert!(future.cancel());
             assert_eq!(waiting.unwrap().result().unwrap(), Some(()));
+        });
+    }
+}
+
+/// The worker waits for what is no task of its pool, and so for the callback.
+#[test]
+fn from_a_callback_of_a_promise_it_does_not_wait() {
+    for cancels in [false, true] {
+        within(|test| {
+            let pool = Arc::new(test.pool(1));
+            let gate = Gate::new();
+            let pass = gate.clone();
+            let (promise, future) = Promise::<u8>::new();
+            let future = Arc::new(future);
+            let awaited = Arc::clone(&future);
+            let waiting = pool.submit(move || {
+                pass.pass();
+                awaited.wait();
+            });
+            gate.await_arrivals(1);
+            let inner = Arc::clone(&pool);
+            future.add_done_callback(move |_| {
+                gate.open();
+                assert!(inner.shutdown(Shutdown::drain()).is_empty());
+            });
+            if cancels {
+                assert!(future.cancel());
+            } else {
+                promise.finish(Ok(1)).unwrap();
+            }
+            waiting.unwrap().result().unwrap();
         });
     }
 }

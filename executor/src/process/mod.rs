@@ -66,8 +66,7 @@
 //!
 //! Or they run on a thread that waits for their very future: where tasks are submitted and waited for one by one, it
 //! reads the answer itself, because waking it would take the owner longer than a short task does. The end of the pool
-//! waits for it as it does for the owners; from a callback it waits for the workers, and for none of the threads whose
-//! callbacks wait so, too.
+//! waits for it as it does for the owners.
 //!
 //! The pool is there on Unix, with the feature `process`, which is on by default. The protocol is
 //! [documented](protocol).

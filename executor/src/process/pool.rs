@@ -206,18 +206,15 @@ impl ProcessPoolExecutor {
                 job.cancel();
             }
         }
-        // An owner that runs callbacks would wait for itself.
-        if !how.wait || self.hub.is_own_worker() {
+        // An owner that runs user code would wait for itself, or for a callback that waits for it.
+        if !how.wait || self.hub.is_own_worker() || current::is_settling() {
             return Vec::new();
         }
         if self
             .hub
             .wait_for_workers(how.within.and_then(deadline_after))
         {
-            // In a callback of a cancelled task, not for a thread that waits for that task.
-            if !current::is_ending() {
-                self.hub.join();
-            }
+            self.hub.join();
             return Vec::new();
         }
         let unstarted = self.hub.drain(false).into_iter();

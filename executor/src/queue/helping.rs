@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::Queue;
 use super::hand::{Doing, Hand};
-use super::inner::{Inner, Phase};
+use super::inner::Inner;
 use crate::cell::Claimed;
 use crate::current;
 use crate::home::{Around, Home};
@@ -69,9 +69,6 @@ impl Queue {
     /// Sleeps until there is news, or `deadline`; true if that has passed.
     fn sleep_as_helper(&self, mut inner: MutexGuard<'_, Inner>, deadline: Option<Instant>) -> bool {
         inner.helpers += 1;
-        if !matches!(inner.phase, Phase::Open) && inner.all_are_waiting() {
-            self.all_left.notify_all();
-        }
         let timed_out = sync::wait_until(&self.news, &mut inner, deadline);
         inner.helpers -= 1;
         timed_out

@@ -160,11 +160,6 @@ impl Inner {
         self.hands.iter().filter(|hand| hand.is_free()).count()
     }
 
-    /// True if all workers that there are, if there are any, wait for futures.
-    pub(super) fn all_are_waiting(&self) -> bool {
-        self.helpers as usize >= self.hands.len()
-    }
-
     /// True if more tasks are pending than workers are coming for one.
     pub(super) fn is_short(&self, incoming: &Incoming) -> bool {
         self.pending(incoming) > self.idle()

@@ -72,17 +72,6 @@ pub(crate) enum Pushed {
     Overtaken(SubmitErrorKind),
 }
 
-/// What `wait_for_workers` came to see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Left {
-    /// All have left.
-    All,
-    /// The time is up.
-    Late,
-    /// Those that are left wait for futures.
-    Waiting,
-}
-
 /// The queue.
 pub(crate) struct Queue {
     number: u32,
@@ -94,7 +83,7 @@ pub(crate) struct Queue {
     news: Condvar,
     /// Submitters to a full queue sleep here; told of each task that leaves it.
     not_full: Condvar,
-    /// `wait_for_workers` sleeps here; told of the last worker that leaves, and of the last one left that waits.
+    /// `wait_for_workers` sleeps here; told of the last worker that leaves.
     all_left: Condvar,
     max_workers: usize,
     bound: Option<Bound>,

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::Queue;
 use super::hand::{Doing, Hand};
 use super::inner::{Inner, Phase};
-use super::{Left, Queue};
 use crate::cell::{Claimed, Job};
 use crate::error::Broken;
 use crate::home::Home;
@@ -164,31 +164,22 @@ impl Queue {
         tasks
     }
 
-    /// Sleeps until the last worker has left, or `deadline`. One that `may_be_awaited`, for it is on its way to settle a
-    /// task, does not wait for workers that wait too.
-    pub(crate) fn wait_for_workers(&self, deadline: Option<Instant>, may_be_awaited: bool) -> Left {
+    /// Sleeps until the last worker has left, or `deadline`; true if they all have.
+    pub(crate) fn wait_for_workers(&self, deadline: Option<Instant>) -> bool {
         let mut inner = self.inner.0.lock();
         let mut timed_out = false;
-        let left = loop {
-            if inner.crew().is_empty() {
-                break Left::All;
-            }
-            if timed_out {
-                break Left::Late;
-            }
-            if may_be_awaited && inner.all_are_waiting() {
-                break Left::Waiting;
-            }
+        while !(inner.crew().is_empty() || timed_out) {
             timed_out = sync::wait_until(&self.all_left, &mut inner, deadline);
-        };
+        }
+        let all_left = inner.crew().is_empty();
         drop(inner);
-        left
+        all_left
     }
 
     fn has_left(&self, inner: MutexGuard<'_, Inner>) {
-        let enough = inner.all_are_waiting();
+        let last = inner.crew().is_empty();
         drop(inner);
-        if enough {
+        if last {
             self.all_left.notify_all();
         }
     }

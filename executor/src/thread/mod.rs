@@ -23,7 +23,7 @@ use crate::future::Future;
 use crate::home::Home;
 use crate::map::{Map, MapOptions, MapUnordered};
 use crate::observe::EventKind;
-use crate::queue::{Left, Pushed};
+use crate::queue::Pushed;
 use crate::settle::Run;
 use crate::shutdown::{Shutdown, Unstarted};
 use crate::sync::deadline_after;
@@ -48,7 +48,8 @@ use crate::task::Task;
 /// else.
 ///
 /// Dropping the pool runs what is pending and waits for it, as the end of Python's `with` does; dropped
-/// while a panic unwinds, it cancels what is pending and waits for what is running. Tasks that need the
+/// while a panic unwinds, it cancels what is pending and waits for what is running. (In a task of the pool, or in a
+/// callback, it does not wait.) Tasks that need the
 /// pool can share it in an [`Arc`], or borrow it in a [`scope`](ThreadPoolExecutor::scope).
 pub struct ThreadPoolExecutor {
     crew: Arc<Crew>,
@@ -256,21 +257,14 @@ impl ThreadPoolExecutor {
                 job.cancel();
             }
         }
-        // A worker would wait for itself.
-        if !how.wait || queue.is_own_worker() {
+        // A worker would wait for itself, or for a callback that waits for it.
+        if !how.wait || queue.is_own_worker() || current::is_settling() {
             return Vec::new();
         }
-        let deadline = how.within.and_then(deadline_after);
-        match queue.wait_for_workers(deadline, current::is_ending()) {
-            Left::All => self.crew.join(),
-            Left::Waiting => {}
-            Left::Late => return self.take_unstarted(),
+        if queue.wait_for_workers(how.within.and_then(deadline_after)) {
+            self.crew.join();
+            return Vec::new();
         }
-        Vec::new()
-    }
-
-    fn take_unstarted(&self) -> Vec<Unstarted> {
-        let queue = &self.crew.queue;
         let unstarted = |job| Unstarted::new(job, Arc::clone(queue) as Arc<dyn Home>);
         queue.drain().into_iter().map(unstarted).collect()
     }
