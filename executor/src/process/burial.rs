@@ -8,7 +8,7 @@ use super::call::Answer;
 use super::ending::Settling;
 use super::hub::Hub;
 use super::owner::Owner;
-use super::schedule::Todo;
+use super::schedule::{Phase, Todo};
 use super::slot::{CallItem, Doom};
 use crate::error::{Broken, TaskError, WorkerExit};
 use crate::home::Home;
@@ -40,6 +40,7 @@ impl Hub {
         );
         let mut schedule = self.schedule.lock();
         schedule.slots.remove(&number);
+        let _settling = self.settling(&mut schedule);
         let others = schedule.slots.values().any(|slot| slot.ready);
         drop(schedule);
         if definite || !others {
@@ -119,7 +120,7 @@ impl Owner {
         };
         let broken = if crashed { self.count_death() } else { None };
         if let Some(broken) = broken {
-            self.hub.break_up(&broken);
+            self.hub.schedule.lock().end(Phase::Broken(broken.clone()));
             if self.hub.options.break_on_loss {
                 self.hub
                     .doom_all(&Doom::Broken(broken), |worker| worker.kill());

@@ -22,7 +22,7 @@ impl Drop for Settling<'_> {
         let me = thread::current().id();
         let mut schedule = self.0.schedule.lock();
         let mine = schedule.settling.iter().position(|id| *id == me);
-        // None where a callback of this one waits for the end.
+        // None where user code of this one has waited for the end.
         if let Some(index) = mine {
             schedule.settling.swap_remove(index);
         }
@@ -68,18 +68,30 @@ impl Hub {
     /// Ends what is in the queue of a pool in which nobody will ever run it. One after the other: a callback may wait
     /// for those behind, or for the end of all, and ends them itself then.
     pub(super) fn sweep(&self) {
-        while let Some((item, error, settling)) = self.next_to_sweep() {
+        while self.sweep_one(|_| true) {}
+    }
+
+    /// The same for the first one that `is_it`; false if there is none.
+    pub(super) fn sweep_one(&self, is_it: impl Fn(&CallItem) -> bool) -> bool {
+        let next = self.next_to_sweep(is_it);
+        let found = next.is_some();
+        if let Some((item, error, settling)) = next {
             self.abandon(item, error);
             drop(settling);
         }
+        found
     }
 
-    fn next_to_sweep(&self) -> Option<(CallItem, TaskError, Settling<'_>)> {
+    fn next_to_sweep(
+        &self,
+        is_it: impl Fn(&CallItem) -> bool,
+    ) -> Option<(CallItem, TaskError, Settling<'_>)> {
         let mut schedule = self.schedule.lock();
         if !schedule.is_over() {
             return None;
         }
-        let item = schedule.queue.pop_front()?;
+        let index = schedule.queue.iter().position(is_it)?;
+        let item = schedule.queue.remove(index)?;
         let exit = schedule.lost.remove(&item.job.id());
         let error = match &schedule.phase {
             Phase::Broken(broken) => TaskError::Broken(broken.clone()),
@@ -174,7 +186,7 @@ impl Hub {
         self.sweep();
         let me = thread::current().id();
         let mut schedule = self.schedule.lock();
-        // A callback that waits would wait for its own thread, and two of them for each other.
+        // User code that waits would wait for its own thread.
         schedule.settling.retain(|id| *id != me);
         self.news.notify_all();
         let mut timed_out = false;
@@ -188,8 +200,11 @@ impl Hub {
 
     /// Blocks until the owners' threads are gone for good.
     pub(super) fn join(&self) {
-        // Under the lock, so that who comes second waits as well. No owner comes for it any more.
-        for owner in self.owners.lock().drain(..) {
+        let _joining = self.joining.lock();
+        loop {
+            // Its lock is not held meanwhile: an owner may come for it.
+            let next = self.owners.lock().pop();
+            let Some(owner) = next else { break };
             // An owner catches every panic of user code, so there is none to pass on.
             let _ = owner.join();
         }

@@ -138,6 +138,7 @@ impl Home for Hub {
                 spared = Some((number, worker));
             }
             let given_up = schedule.give_up(task);
+            let _settling = given_up.is_some().then(|| self.settling(&mut schedule));
             let mut todo = Todo::default();
             if let Some((number, _)) = spared {
                 schedule.assign(number, &mut todo);

@@ -44,6 +44,8 @@ pub(super) struct Hub {
     pub(super) news: Condvar,
     pub(super) options: Options,
     pub(super) owners: Mutex<Vec<JoinHandle<()>>>,
+    /// Held by whoever joins them, so that who comes second waits as well.
+    pub(super) joining: Mutex<()>,
     /// Owners whose callbacks wait for futures.
     pub(super) helpers: Mutex<Vec<Arc<Wake>>>,
 }
@@ -58,6 +60,7 @@ impl Hub {
             news: Condvar::new(),
             options,
             owners: Mutex::new(Vec::new()),
+            joining: Mutex::new(()),
             helpers: Mutex::new(Vec::new()),
         });
         home::register(&hub);

@@ -47,7 +47,9 @@ impl Hub {
         let schedule = self.schedule.lock();
         if schedule.is_over() {
             drop(schedule);
-            return self.sweep();
+            // That one alone: the callbacks of others are not for this thread.
+            self.sweep_one(|item| item.job.id() == task);
+            return;
         }
         if self.options.observer.is_some() {
             // It is told who did what, and this thread is no worker.

@@ -142,7 +142,7 @@ impl Schedule {
     /// True once, when a worker has nothing more to do here: it is to be let go.
     pub(super) fn dismiss(&mut self, number: usize, idle_timeout: Option<Duration>) -> bool {
         let open = matches!(self.phase, Phase::Open);
-        let waiting = !self.queue.is_empty();
+        let waiting = !self.queue.is_empty() && !self.is_over();
         self.with_slot(number, |slot| {
             let spent = slot.tasks_left == 0;
             let idle = idle_timeout.is_some_and(|limit| slot.is_over(limit));

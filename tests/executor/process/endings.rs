@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::support::*;
+use executor::process::OnLoss;
 use executor::{Event, Future, ProcessPoolExecutor, Shutdown, TaskError};
 
 /// Time for what must not happen.
@@ -177,6 +178,50 @@ fn the_end_in_a_callback_of_a_cancelled_task_waits_for_none_who_waits_for_that()
         });
         assert!(future.cancel());
         first.result().unwrap();
+    });
+}
+
+/// The same; who waits is in a callback of a task that was lost.
+#[test]
+fn the_end_in_a_callback_waits_for_no_other_callback() {
+    soon(|| {
+        let (_guard, dir) = tempdir();
+        let file = format!("{dir}/go");
+        let pool = Arc::new(pool(1));
+        let cancelled = Arc::new(OnceLock::<Future<()>>::new());
+        let lost = pool.submit(ExitAfter(file.clone())).unwrap();
+        let (sender, waits) = mpsc::channel();
+        let awaited = Arc::clone(&cancelled);
+        lost.add_done_callback(move |_| {
+            sender.send(()).unwrap();
+            awaited.wait().wait();
+        });
+        let future = cancelled.get_or_init(|| pool.submit(WaitFor(file.clone())).unwrap());
+        let inner = Arc::clone(&pool);
+        future.add_done_callback(move |_| {
+            std::fs::write(&file, "").unwrap();
+            waits.recv().unwrap();
+            inner.shutdown(Shutdown::drain());
+        });
+        assert!(future.cancel());
+        assert!(matches!(lost.result(), Err(TaskError::WorkerLost(_))));
+    });
+}
+
+/// As both end with the worker, neither is in the way of the other.
+#[test]
+fn a_callback_of_what_breaks_with_the_pool_may_wait_for_what_was_lost() {
+    soon(|| {
+        let (_guard, dir) = tempdir();
+        let file = format!("{dir}/go");
+        let pool = builder(1).on_loss(OnLoss::Break).build().unwrap();
+        let lost = Arc::new(pool.submit(ExitAfter(file.clone())).unwrap());
+        let queued = pool.submit(Double(1)).unwrap();
+        let first = Arc::clone(&lost);
+        queued.add_done_callback(move |_| first.wait());
+        std::fs::write(&file, "").unwrap();
+        lost.wait();
+        assert!(matches!(queued.result(), Err(TaskError::Broken(_))));
     });
 }
 

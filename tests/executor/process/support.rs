@@ -129,6 +129,12 @@ fn wait_for(path: String) {
     }
 }
 
+/// The same, and takes its worker with it.
+fn exit_after(path: String) {
+    wait_for(path);
+    std::process::exit(1);
+}
+
 fn last_words(words: String) {
     eprint!("{words}");
     std::process::abort()
@@ -160,6 +166,7 @@ executor::remote_task!(pub(super) ExitAt = exit_at(n: u64, at: u64) -> u64);
 executor::remote_task!(pub(super) Leave = leave(path: String));
 executor::remote_task!(pub(super) LeaveOnce = leave_once(path: String, once: bool));
 executor::remote_task!(pub(super) WaitFor = wait_for(path: String));
+executor::remote_task!(pub(super) ExitAfter = exit_after(path: String));
 executor::remote_task!(pub(super) LastWords = last_words(words: String));
 executor::remote_task!(pub(super) Spin = spin());
 executor::remote_task!(pub(super) Double = double(n: u64) -> u64);
@@ -195,6 +202,7 @@ pub(super) fn registry() -> Registry {
         .with::<Leave>()
         .with::<LeaveOnce>()
         .with::<WaitFor>()
+        .with::<ExitAfter>()
         .with::<LastWords>()
         .with::<Spin>()
         .with::<Run>()
