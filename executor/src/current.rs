@@ -170,11 +170,12 @@ pub(crate) fn is_settling() -> bool {
     SETTLING.with(Cell::get)
 }
 
-/// Calls `end`, user code that comes before the end of a task. It does not panic.
-pub(crate) fn while_settling(end: impl FnOnce()) {
-    let outer = SETTLING.with(|settling| settling.replace(true));
+/// Calls `end`, which may be user code that comes before the end of a task. It does not panic.
+pub(crate) fn while_settling(settling: bool, end: impl FnOnce()) {
+    let outer = SETTLING.with(Cell::get);
+    SETTLING.with(|it| it.set(outer || settling));
     end();
-    SETTLING.with(|settling| settling.set(outer));
+    SETTLING.with(|it| it.set(outer));
 }
 
 /// Calls `run`, which is the running of a task.

@@ -101,10 +101,7 @@ impl Job {
         }
         let around = home.map_or_else(Around::default, Around::of);
         let claimed = Claimed(self.clone());
-        if error.is_none() {
-            return claimed.run(None, &around);
-        }
-        current::while_settling(|| claimed.run(error, &around));
+        current::while_settling(error.is_some(), || claimed.run(error, &around));
     }
 
     /// Sleeps until the task is done or `deadline`; true if done.

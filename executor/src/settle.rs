@@ -97,7 +97,7 @@ fn settle_watched(mut stored: Stored, around: &Around<'_>) {
         for callback in callbacks {
             let began = Instant::now();
             if let Some(view) = stored.view() {
-                current::while_settling(|| callback(&view));
+                current::while_settling(true, || callback(&view));
             }
             let took = began.elapsed();
             around.observe(EventKind::Callback { took }, job.id());
