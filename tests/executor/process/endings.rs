@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::support::*;
 use executor::process::OnLoss;
-use executor::{Event, Future, ProcessPoolExecutor, Shutdown, TaskError};
+use executor::{Event, Future, Outcome, ProcessPoolExecutor, Shutdown, TaskError};
 
 /// Time for what must not happen.
 fn a_while() {
@@ -154,57 +154,46 @@ fn callbacks_of_what_ends_with_the_pool_may_wait_for_each_other() {
     });
 }
 
-/// On the thread that cancels. An owner's callback waits for the cancelled task, and so for that thread.
+/// Cancels a task whose callback ends the pool, on this thread; a callback of `first`, which ends when the file is
+/// there, waits for that task, and so for this thread.
+fn end_while_a_callback_waits(
+    first: fn(&ProcessPoolExecutor, String) -> Future<()>,
+) -> Outcome<()> {
+    let (_guard, dir) = tempdir();
+    let file = format!("{dir}/go");
+    let pool = Arc::new(pool(1));
+    let cancelled = Arc::new(OnceLock::<Future<()>>::new());
+    let first = first(&pool, file.clone());
+    let (sender, waits) = mpsc::channel();
+    let awaited = Arc::clone(&cancelled);
+    first.add_done_callback(move |_| {
+        sender.send(()).unwrap();
+        awaited.wait().wait();
+    });
+    let future = cancelled.get_or_init(|| pool.submit(WaitFor(file.clone())).unwrap());
+    let inner = Arc::clone(&pool);
+    future.add_done_callback(move |_| {
+        std::fs::write(&file, "").unwrap();
+        waits.recv().unwrap();
+        assert!(inner.shutdown(Shutdown::drain()).is_empty());
+    });
+    assert!(future.cancel());
+    first.result()
+}
+
 #[test]
-fn the_end_in_a_callback_of_a_cancelled_task_waits_for_none_who_waits_for_that() {
+fn the_end_in_a_callback_waits_for_no_owner_in_a_callback() {
     soon(|| {
-        let (_guard, dir) = tempdir();
-        let file = format!("{dir}/go");
-        let pool = Arc::new(pool(1));
-        let cancelled = Arc::new(OnceLock::<Future<()>>::new());
-        let first = pool.submit(WaitFor(file.clone())).unwrap();
-        let (sender, waits) = mpsc::channel();
-        let awaited = Arc::clone(&cancelled);
-        first.add_done_callback(move |_| {
-            sender.send(()).unwrap();
-            awaited.wait().wait();
-        });
-        let future = cancelled.get_or_init(|| pool.submit(WaitFor(file.clone())).unwrap());
-        let inner = Arc::clone(&pool);
-        future.add_done_callback(move |_| {
-            std::fs::write(&file, "").unwrap();
-            waits.recv().unwrap();
-            assert!(inner.shutdown(Shutdown::drain()).is_empty());
-        });
-        assert!(future.cancel());
-        first.result().unwrap();
+        let waits = end_while_a_callback_waits(|pool, file| pool.submit(WaitFor(file)).unwrap());
+        waits.unwrap();
     });
 }
 
-/// The same; who waits is in a callback of a task that was lost.
 #[test]
-fn the_end_in_a_callback_waits_for_no_other_callback() {
+fn the_end_in_a_callback_waits_for_no_callback_of_a_lost_task() {
     soon(|| {
-        let (_guard, dir) = tempdir();
-        let file = format!("{dir}/go");
-        let pool = Arc::new(pool(1));
-        let cancelled = Arc::new(OnceLock::<Future<()>>::new());
-        let lost = pool.submit(ExitAfter(file.clone())).unwrap();
-        let (sender, waits) = mpsc::channel();
-        let awaited = Arc::clone(&cancelled);
-        lost.add_done_callback(move |_| {
-            sender.send(()).unwrap();
-            awaited.wait().wait();
-        });
-        let future = cancelled.get_or_init(|| pool.submit(WaitFor(file.clone())).unwrap());
-        let inner = Arc::clone(&pool);
-        future.add_done_callback(move |_| {
-            std::fs::write(&file, "").unwrap();
-            waits.recv().unwrap();
-            inner.shutdown(Shutdown::drain());
-        });
-        assert!(future.cancel());
-        assert!(matches!(lost.result(), Err(TaskError::WorkerLost(_))));
+        let lost = end_while_a_callback_waits(|pool, file| pool.submit(ExitAfter(file)).unwrap());
+        assert!(matches!(lost, Err(TaskError::WorkerLost(_))));
     });
 }
 
