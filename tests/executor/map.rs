@@ -173,7 +173,6 @@ fn what_was_submitted_before_a_refusal_is_cancelled() {
     });
 }
 
-/// The caller's own iterator may panic in the middle; nothing hangs for it.
 #[test]
 fn more_items_than_memory_may_be_refused() {
     within(|test| {
@@ -184,6 +183,7 @@ fn more_items_than_memory_may_be_refused() {
     });
 }
 
+/// The caller's own iterator may panic in the middle; nothing hangs for it.
 #[test]
 fn an_input_that_panics() {
     within(|test| {
