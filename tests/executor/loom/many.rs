@@ -10,7 +10,7 @@
 
 use std::sync::Arc;
 
-use executor::{Promise, ReturnWhen, as_completed, wait};
+use executor::{Future, Promise, ReturnWhen, as_completed, wait};
 use loom::thread;
 
 use crate::kit::{ONE, THREE, Tally, check};
@@ -28,7 +28,7 @@ fn two_finishes_against_as_completed() {
             futures.push(future);
             producers.push(thread::spawn(move || promise.finish(Ok(value)).unwrap()));
         }
-        let ids: Vec<_> = futures.iter().map(executor::Future::id).collect();
+        let ids: Vec<_> = futures.iter().map(Future::id).collect();
         let mut seen: Vec<_> = as_completed(futures)
             .map(|future| {
                 assert!(matches!(future.peek(), Some(Ok(_))), "given when done");
@@ -108,12 +108,13 @@ fn finishes_against_wait_for_the_first() {
         ];
         let waited = wait([first, second], ReturnWhen::FirstCompleted, None);
         assert!(!waited.done.is_empty());
+        // While the producers run; to wait for the other one too is more than can be tried.
+        let value = |future: Future<u32>| future.result().unwrap();
+        let mut values: Vec<_> = waited.done.into_iter().map(value).collect();
         for producer in producers {
             producer.join().unwrap();
         }
-        let mut values: Vec<_> = (waited.done.into_iter().chain(waited.not_done))
-            .map(|future| future.result().unwrap())
-            .collect();
+        values.extend(waited.not_done.into_iter().map(value));
         values.sort_unstable();
         assert_eq!(values, [1, 2]);
     });
