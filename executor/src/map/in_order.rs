@@ -47,45 +47,34 @@ pub(super) struct InOrder<'a, R> {
     started: bool,
 }
 
-impl<R> InOrder<'static, R> {
+impl<'a, R> InOrder<'a, R> {
+    /// With all of them submitted.
     pub(super) fn eager(
         futures: impl Iterator<Item = Result<Future<R>, SubmitError>>,
+        deadline: Option<Instant>,
     ) -> Result<Self, SubmitError> {
         let futures = submit_all(futures)?;
         Ok(Self {
             futures,
             more: None,
             buffer_size: 0,
-            deadline: None,
+            deadline,
             started: false,
         })
     }
-}
 
-impl<'a, R> InOrder<'a, R> {
     pub(super) fn with(
         options: MapOptions,
         mut futures: impl Iterator<Item = Result<Future<R>, SubmitError>> + Send + 'a,
     ) -> Result<Self, SubmitError> {
         let deadline = options.timeout.and_then(deadline_after);
         let Some(size) = options.buffer_size else {
-            let futures = submit_all(futures)?;
-            return Ok(Self {
-                futures,
-                more: None,
-                buffer_size: 0,
-                deadline,
-                started: false,
-            });
+            return Self::eager(futures, deadline);
         };
-        let first = submit_all(futures.by_ref().take(size))?;
-        Ok(Self {
-            futures: first,
-            more: Some(Box::new(futures)),
-            buffer_size: size,
-            deadline,
-            started: false,
-        })
+        let mut first = Self::eager(futures.by_ref().take(size), deadline)?;
+        first.more = Some(Box::new(futures));
+        first.buffer_size = size;
+        Ok(first)
     }
 }
 

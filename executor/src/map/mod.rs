@@ -125,7 +125,7 @@ impl<R> Map<'static, R> {
     pub(crate) fn eager(
         futures: impl Iterator<Item = Result<Future<R>, SubmitError>>,
     ) -> Result<Self, SubmitError> {
-        let outcomes = Outcomes::Single(InOrder::eager(futures)?);
+        let outcomes = Outcomes::Single(InOrder::eager(futures, None)?);
         Ok(Self { outcomes })
     }
 }
