@@ -223,7 +223,7 @@ fn workers_as_each_others_guests() {
 
 /// It goes on helping as a worker does, which runs no task that came from elsewhere on top of its own.
 #[test]
-fn on_a_worker_it_only_calls() {
+fn on_a_worker_it_changes_nothing() {
     within(|test| {
         let pool = Arc::new(test.pool(2));
         let (gate, start) = (Gate::new(), Gate::new());

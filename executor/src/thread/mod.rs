@@ -216,15 +216,11 @@ impl ThreadPoolExecutor {
     /// In such a task it is as a worker is in one: while that task waits, it runs the children of that task, and no
     /// others. Where `submit` would [block](crate::WhenFull::Block), it runs the task that is submitted.
     ///
-    /// On a worker of this pool, which [helps](Future#waiting-inside-a-worker) anyway, it only calls `f`. A thread
+    /// On a worker of this pool, which [helps](Future#waiting-inside-a-worker) anyway, it changes nothing. A thread
     /// that works for several pools, and waits for futures of several at once, works for the one that it
     /// came to last. A `shutdown` waits for the workers, not for a task that a guest runs.
     pub fn help_while<R>(&self, f: impl FnOnce() -> R) -> R {
-        let queue = &self.crew.queue;
-        if queue.is_own_worker() {
-            return f();
-        }
-        current::as_guest(Arc::clone(queue) as Arc<dyn Home>, f)
+        current::as_guest(Arc::clone(&self.crew.queue) as Arc<dyn Home>, f)
     }
 
     /// What is going on, at one moment. Does not block.
