@@ -6,7 +6,7 @@
 //!
 //! ```text
 //!   task ──┐            ┌────────────────────────────────────┐
-//!   task ──┼── line ──▶ │ arrived: [place, key] [place, key] │──▶ the owner, asleep on `bell`
+//!   task ──┼── line ──▶ │ arrived: [place, key] [place, key] │──▶ the owner, asleep on `not_empty`
 //!   task ──┘            │ others:  callbacks, wakers,        │
 //!                       │          the lines of those who    │──▶ their `foreign`
 //!                       │          came second               │
@@ -43,8 +43,8 @@ pub(crate) struct Line<C> {
     news: AtomicBool,
     /// A task of this line has had a callback. A hint for one who plans what comes after it.
     pub(crate) calls_back: AtomicBool,
-    /// The owner sleeps here.
-    bell: Condvar,
+    /// The owner sleeps here; told of each arrival.
+    not_empty: Condvar,
 }
 
 /// What the lock of a line protects.
@@ -112,7 +112,7 @@ impl<C> Line<C> {
             foreign: Mutex::new(Vec::new()),
             news: AtomicBool::new(false),
             calls_back: AtomicBool::new(false),
-            bell: Condvar::new(),
+            not_empty: Condvar::new(),
         })
     }
 
@@ -145,13 +145,13 @@ impl<C> Line<C> {
     }
 
     /// Wakes the owner for what has arrived, and unlocks.
-    pub(crate) fn ring(&self, mut waiting: MutexGuard<'_, Waiting<C>>) {
+    pub(crate) fn notify(&self, mut waiting: MutexGuard<'_, Waiting<C>>) {
         let asleep = mem::take(&mut waiting.asleep);
         let helper = waiting.helper.clone();
         // Unlocked first, so that who wakes does not run into the lock at once.
         drop(waiting);
         if asleep {
-            self.bell.notify_one();
+            self.not_empty.notify_one();
         }
         if let Some(home) = helper {
             home.poke();
@@ -172,13 +172,13 @@ impl<C> Line<C> {
     pub(crate) fn sleep(&self, deadline: Option<Instant>) -> bool {
         let mut waiting = self.lock();
         let mut timed_out = false;
-        // A ring takes the lock, so it cannot come between the look and the sleep.
+        // Who notifies takes the lock, so it cannot come between the look and the sleep.
         while waiting.arrived.is_empty() && self.foreign.lock().is_empty() {
             if timed_out {
                 return false;
             }
             waiting.asleep = true;
-            timed_out = sync::wait_until(&self.bell, &mut waiting, deadline);
+            timed_out = sync::wait_until(&self.not_empty, &mut waiting, deadline);
             waiting.asleep = false;
         }
         true
@@ -259,9 +259,9 @@ impl<C> Watcher<C> {
     }
 
     /// To be called after `deliver`, without a lock.
-    pub(crate) fn ring(&self) {
+    pub(crate) fn notify(&self) {
         if let Watcher::Line { line, .. } = self {
-            line.ring(line.lock());
+            line.notify(line.lock());
         }
     }
 }

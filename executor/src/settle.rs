@@ -120,9 +120,9 @@ fn settle_watched(mut stored: Stored, around: &Around<'_>) {
         watcher.deliver(place);
     }
     let seen = stored.settle(place);
-    line.ring(waiting);
+    line.notify(waiting);
     for watcher in &watchers {
-        watcher.ring();
+        watcher.notify();
     }
     poke(seen, around);
     if seen.is_gone() {
