@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::sync::Apart;
+use crate::sync::CachePadded;
 
 /// So many numbers a thread takes at once.
 const BLOCK: u64 = 1024;
@@ -17,7 +17,7 @@ pub struct FutureId(u64);
 impl FutureId {
     /// A number never given before.
     pub(crate) fn next() -> Self {
-        static NEXT: Apart<AtomicU64> = Apart(AtomicU64::new(1));
+        static NEXT: CachePadded<AtomicU64> = CachePadded(AtomicU64::new(1));
         thread_local! {
             /// The next number of this thread, and how many it has left of those it took: one after the other
             /// would have all threads wait for the same word.

@@ -26,7 +26,7 @@
 //! place in the order of completion. They share a word so that ending a task that nobody watches is a single
 //! compare-and-swap, which also gives up the handle of whoever ran it.
 
-use crate::sync::Apart;
+use crate::sync::CachePadded;
 use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// Where a task is, in full.
@@ -141,7 +141,8 @@ pub(crate) type Place = u64;
 
 /// The next place.
 pub(crate) fn next_place() -> Place {
-    static NEXT: Apart<std::sync::atomic::AtomicU64> = Apart(std::sync::atomic::AtomicU64::new(0));
+    static NEXT: CachePadded<std::sync::atomic::AtomicU64> =
+        CachePadded(std::sync::atomic::AtomicU64::new(0));
     // ORDERING: Relaxed. Of two completions of which one causes the other, the places are drawn in that
     // order by coherence of this one atomic; of others, either may be first.
     NEXT.0.fetch_add(1, Ordering::Relaxed)

@@ -51,7 +51,7 @@ pub(crate) use imp::*;
 /// On cache lines of its own, away from what other threads write. (They are fetched in pairs.)
 #[repr(align(128))]
 #[derive(Debug)]
-pub(crate) struct Apart<T>(pub(crate) T);
+pub(crate) struct CachePadded<T>(pub(crate) T);
 
 /// The instant `timeout` from now; `None`, which stands for "never", when that is beyond the clock.
 pub(crate) fn deadline_after(timeout: Duration) -> Option<Instant> {

@@ -1,6 +1,6 @@
 //! A worker as its queue sees it.
 
-use crate::sync::Apart;
+use crate::sync::CachePadded;
 use crate::sync::atomic::{AtomicU8, Ordering};
 
 /// What a worker is about.
@@ -17,12 +17,12 @@ pub(crate) enum Doing {
 
 /// What one worker is doing: written by that worker, twice a task.
 #[derive(Debug)]
-pub(crate) struct Hand(Apart<AtomicU8>);
+pub(crate) struct Hand(CachePadded<AtomicU8>);
 
 impl Hand {
     /// One that is about to be started.
     pub(super) fn new() -> Self {
-        Self(Apart(AtomicU8::new(Doing::Prelude as u8)))
+        Self(CachePadded(AtomicU8::new(Doing::Prelude as u8)))
     }
 
     /// True if it will come for a task.

@@ -27,8 +27,9 @@
 //!
 //! - Who is about to sleep asks for attention *before* it looks at the list for the last time, and a submit
 //!   learns of that *after* it has added its task, from the same word: one of the two sees the other.
-//! - A task may be in the list that was cancelled, or run by the one who waited for it: a *husk*, passed over
-//!   when it is met. Pending are those that have arrived, less those that were taken out, less the husks.
+//! - A task may be in the list that was cancelled, or run by the one who waited for it: a *husk* (the
+//!   tombstone of other queues), passed over when it is met. Pending are those that have arrived, less those that
+//!   were taken out, less the husks.
 //! - A worker is *free* when it will come for a task. One that has finished its task is free from *before* the
 //!   task's future is done, so that a submit that follows a `result()` finds it, and starts no second thread.
 //! - A sleeper is woken only if more tasks are pending than free workers are awake and out of user code.
@@ -55,7 +56,7 @@ use crate::error::SubmitErrorKind;
 use crate::home;
 use crate::observe::{Event, EventKind, FutureId, Observer};
 use crate::panic::contain;
-use crate::sync::{Apart, Condvar, Mutex, MutexGuard};
+use crate::sync::{CachePadded, Condvar, Mutex, MutexGuard};
 
 /// What `push` did with a task, or wants its caller to do.
 pub(crate) enum Pushed {
@@ -76,7 +77,7 @@ pub(crate) enum Pushed {
 pub(crate) struct Queue {
     number: u32,
     incoming: Incoming,
-    inner: Apart<Mutex<Inner>>,
+    inner: CachePadded<Mutex<Inner>>,
     /// Idle workers sleep here; told of tasks, and of the end.
     not_empty: Condvar,
     /// Helpers and guests sleep here; told of each future that one waits for, guests of tasks too.
@@ -107,7 +108,7 @@ impl Queue {
         let queue = Arc::new(Self {
             number: home::new_number(false),
             incoming,
-            inner: Apart(Mutex::new(inner)),
+            inner: CachePadded(Mutex::new(inner)),
             not_empty: Condvar::new(),
             news: Condvar::new(),
             not_full: Condvar::new(),
