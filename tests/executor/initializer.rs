@@ -1,10 +1,10 @@
 //! What a worker does first, and a pool whose worker fails at it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use executor::{SubmitErrorKind, TaskError};
+use executor::{Future, SubmitErrorKind, TaskError};
 use parking_lot::Mutex;
 
 use crate::support::{Gate, hold_with_task, within};
@@ -85,5 +85,33 @@ fn a_task_that_runs_when_the_pool_breaks_ends_as_it_would() {
         assert!(matches!(bad.result(), Err(TaskError::Broken(_))));
         gate.open();
         assert!(good.result().is_ok());
+    });
+}
+
+/// It was counted on to come for the third task, and is not coming any more.
+#[test]
+fn another_worker_comes_where_one_waits_in_its_initializer() {
+    within(|test| {
+        let first = Arc::new(OnceLock::<Future<()>>::new());
+        let (awaited, initializing) = (Arc::clone(&first), Gate::new());
+        let (workers, pass) = (AtomicUsize::new(0), initializing.clone());
+        let initializer = move || {
+            if workers.fetch_add(1, Ordering::SeqCst) == 1 {
+                pass.pass();
+                awaited.get().unwrap().wait();
+            }
+        };
+        let pool = test.builder().max_workers(3).initializer(initializer);
+        let pool = pool.build().unwrap();
+        let (gate, running) = hold_with_task(&pool);
+        first.set(running).unwrap();
+        let second = pool.submit(|| ()).unwrap();
+        initializing.await_arrivals(1);
+        assert!(second.cancel());
+        let third = pool.submit(move || gate.open()).unwrap();
+        assert_eq!(pool.stats().workers, 2);
+        initializing.open();
+        test.stage("waiting for what the initializer cannot come for");
+        third.result().unwrap();
     });
 }

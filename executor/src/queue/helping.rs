@@ -1,6 +1,7 @@
 //! The queue as its tasks and their waiters see it; above all, how a thread works while it waits.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -17,33 +18,54 @@ sync::local! {
     /// The workers of one queue, as this thread saw them last: the number of the queue, the edition, and they.
     static CREW: RefCell<(u32, u64, Vec<Arc<Hand>>)> = RefCell::new((0, 0, Vec::new()));
 
-    /// The number of the queue that this thread is a worker of, and its own hand.
-    static OWN: RefCell<Option<(u32, Arc<Hand>)>> = RefCell::new(None);
+    /// What this thread is a worker of, if it is one.
+    static OWN: RefCell<Option<Worker>> = RefCell::new(None);
 }
+
+/// A worker, as it knows itself.
+struct Worker {
+    /// The number of its queue.
+    queue: u32,
+    hand: Arc<Hand>,
+    /// Starts another one.
+    start: Start,
+}
+
+/// What starts a worker that is counted already.
+pub(crate) type Start = Rc<dyn Fn(&Arc<Hand>)>;
 
 impl Queue {
     /// Makes this thread the worker with that hand.
-    pub(crate) fn enter(&self, hand: &Arc<Hand>) {
-        OWN.with(|own| *own.borrow_mut() = Some((self.number, Arc::clone(hand))));
+    pub(crate) fn enter(&self, hand: &Arc<Hand>, start: Start) {
+        let (queue, hand) = (self.number, Arc::clone(hand));
+        OWN.with(|own| *own.borrow_mut() = Some(Worker { queue, hand, start }));
     }
 
-    /// A worker that waits in its initializer, or in an observer, is not coming for a task as long as it does. (It
-    /// starts no other one in its place. The next submit does.)
+    /// A worker that waits in its initializer, or in an observer, is not coming for a task as long as it does, but
+    /// for one that it waits for, as `done` says: another one may have to come for what is pending.
     #[expect(clippy::significant_drop_tightening, reason = "the guard is handed on")]
-    fn leave_prelude(&self) {
-        let leave = |own: &RefCell<Option<(u32, Arc<Hand>)>>| {
+    fn leave_prelude(&self, done: &dyn Fn(bool) -> bool) {
+        let in_prelude = |own: &RefCell<Option<Worker>>| {
             let own = own.borrow();
-            let own = own.as_ref().filter(|(number, _)| *number == self.number);
-            if let Some((_, hand)) = own.filter(|(_, hand)| hand.is_in_prelude()) {
-                let inner = self.inner.0.lock();
-                hand.set(Doing::Work);
-                // Somebody may have relied on it.
-                self.summon(inner);
-                self.news.notify_all();
-            }
+            let own = own.as_ref().filter(|own| own.queue == self.number)?;
+            let waits = own.hand.is_in_prelude();
+            waits.then(|| (Arc::clone(&own.hand), Rc::clone(&own.start)))
         };
         // A destructor of another thread-local may come here when ours is gone.
-        let _ = OWN.try_with(leave);
+        let Some((hand, start)) = OWN.try_with(in_prelude).ok().flatten() else {
+            return;
+        };
+        let mut inner = self.inner.0.lock();
+        hand.set(Doing::Work);
+        let own = usize::from(done(true) && !done(false));
+        let needed = inner.pending(&self.incoming) > inner.idle() + own;
+        let new = needed.then(|| self.grow(&mut inner)).flatten();
+        // Somebody may have relied on it.
+        self.summon(inner);
+        self.news.notify_all();
+        if let Some(new) = new {
+            start(&new);
+        }
     }
 
     /// True if no worker is coming for a task.
@@ -121,7 +143,7 @@ impl Home for Queue {
         if !self.is_own_worker() {
             return self.work_until(done, deadline);
         }
-        self.leave_prelude();
+        self.leave_prelude(done);
         let mut timed_out = false;
         loop {
             let inner = self.inner.0.lock();

@@ -48,6 +48,7 @@ use std::time::Instant;
 pub(crate) use bound::Bound;
 pub use bound::WhenFull;
 pub(crate) use hand::{Doing, Hand};
+pub(crate) use helping::Start;
 use inner::{Incoming, Inner, Phase};
 
 use crate::cell::Job;

@@ -1,5 +1,6 @@
 //! The threads of a pool: how one starts, what it does, how it ends.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use crate::error::{Broken, SubmitErrorKind, TaskError};
 use crate::home::{Around, Home};
 use crate::observe::{EventKind, FutureId};
 use crate::panic::{Panic, contain};
-use crate::queue::{Doing, Hand, Queue};
+use crate::queue::{Doing, Hand, Queue, Start};
 use crate::sync::{Mutex, thread};
 
 /// Run once on each thread before its first task.
@@ -123,7 +124,15 @@ impl Crew {
     /// The life of worker `number`.
     fn work(self: &Arc<Self>, number: usize, hand: &Arc<Hand>) {
         current::enter(Arc::clone(&self.queue) as _, number);
-        self.queue.enter(hand);
+        // Weak, for a thread-local keeps it: user code in the crew is not to be dropped by that one's destructor.
+        let crew = Arc::downgrade(self);
+        let start: Start = Rc::new(move |new| {
+            if let Some(crew) = crew.upgrade() {
+                // Where the system refuses another thread, this one comes for the task when it is done here.
+                let _ = crew.start_worker(new, None);
+            }
+        });
+        self.queue.enter(hand, Rc::clone(&start));
         if let Some(initializer) = &self.initializer
             && let Err(panic) = Panic::catch(initializer)
         {
@@ -134,8 +143,7 @@ impl Crew {
             if really {
                 hand.set(Doing::Nothing);
             } else if let Some(new) = self.queue.worker_is_busy(hand) {
-                // Where the system refuses another thread, this one comes for the task when it is done here.
-                let _ = self.start_worker(&new, None);
+                start(&new);
             }
         };
         let around = Around::on_worker(&*self.queue, &about_to_be_done);
