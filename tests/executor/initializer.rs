@@ -1,5 +1,6 @@
 //! What a worker does first, and a pool whose worker fails at it.
 
+use std::panic::panic_any;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -7,7 +8,7 @@ use std::thread;
 use executor::{Future, SubmitErrorKind, TaskError};
 use parking_lot::Mutex;
 
-use crate::support::{Gate, hold_with_task, within};
+use crate::support::{Drops, Gate, hold_with_task, within};
 
 #[test]
 fn the_initializer_runs_once_a_worker() {
@@ -67,6 +68,30 @@ fn an_initializer_that_panics_breaks_the_pool() {
         assert!(matches!(refused.kind(), SubmitErrorKind::Broken(_)));
         assert_eq!(pool.stats().pending, 0);
         pool.shutdown(executor::Shutdown::drain());
+    });
+}
+
+/// What it panicked with panics in its drop, with something that panics in its drop in turn.
+#[test]
+fn an_initializer_whose_panic_cannot_be_dropped() {
+    struct Panics(Drops);
+    impl Drop for Panics {
+        fn drop(&mut self) {
+            panic_any(self.0.panicking_token());
+        }
+    }
+    within(|test| {
+        let drops = Drops::new();
+        let its = drops.clone();
+        let initializer = move || panic_any(Panics(its.clone()));
+        let pool = test.builder().max_workers(1).initializer(initializer);
+        let pool = pool.build().unwrap();
+        let queued = pool.submit(|| ()).unwrap();
+        assert!(matches!(queued.result(), Err(TaskError::Broken(_))));
+        // Joins the worker.
+        pool.shutdown(executor::Shutdown::drain());
+        drops.assert_balanced();
+        assert_eq!(drops.count(), 1);
     });
 }
 

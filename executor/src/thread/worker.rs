@@ -136,7 +136,7 @@ impl Crew {
         if let Some(initializer) = &self.initializer
             && let Err(panic) = Panic::catch(initializer)
         {
-            return self.give_up(hand, &panic);
+            return self.give_up(hand, panic);
         }
         self.queue.observe(EventKind::WorkerUp, None);
         let about_to_be_done = |really| {
@@ -153,7 +153,7 @@ impl Crew {
         self.queue.observe(EventKind::WorkerLeft, None);
     }
 
-    fn give_up(&self, hand: &Arc<Hand>, panic: &Panic) {
+    fn give_up(&self, hand: &Arc<Hand>, panic: Panic) {
         self.queue.observe(EventKind::WorkerLost, None);
         let broken = Broken::new(format!(
             "a worker's initializer failed, the thread pool is not usable any more: {panic}"
@@ -161,5 +161,10 @@ impl Crew {
         for job in self.queue.break_up(hand, &broken) {
             job.fail(TaskError::Broken(broken.clone()));
         }
+        // Not with the thread, whose panic would go on in the one that joins it.
+        contain(
+            || "dropping the panic of an initializer".to_owned(),
+            || drop(panic),
+        );
     }
 }
