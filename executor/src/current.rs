@@ -119,6 +119,27 @@ pub(crate) fn own_home_if(is_it: impl Fn(&dyn Home) -> bool) -> Option<Own> {
     with(|home, _| is_it(&***home).then(|| Rc::clone(home)))
 }
 
+/// Those of the pools this thread works for that `is_it` picks, each once: first the one that it is a worker of, where
+/// nobody else may be left to do what is to be done, then the innermost one.
+pub(crate) fn own_homes(is_it: impl Fn(&dyn Home) -> bool) -> Vec<Own> {
+    let pick = |pools: &RefCell<Pools>| {
+        let mut homes: Vec<Own> = Vec::new();
+        let pools = pools.borrow();
+        for (home, role) in pools.iter().rev().filter(|(home, _)| is_it(&***home)) {
+            let known = homes.iter().position(|it| it.number() == home.number());
+            match (role, known) {
+                (Role::Worker(_), Some(at)) => homes[..=at].rotate_right(1),
+                (Role::Worker(_), None) => homes.insert(0, Rc::clone(home)),
+                (_, None) => homes.push(Rc::clone(home)),
+                (_, Some(_)) => {}
+            }
+        }
+        homes
+    };
+    // As in `with`.
+    POOLS.try_with(pick).unwrap_or_default()
+}
+
 /// The pool of that number, if it is still there.
 pub(crate) fn home(number: u32) -> Option<Arc<dyn Home>> {
     let own = own_home(number).map(|own| Arc::clone(&own));

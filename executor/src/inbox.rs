@@ -6,7 +6,6 @@ use std::time::Instant;
 use crate::cell::{Job, Line};
 use crate::current::{self, Own};
 use crate::future::Future;
-use crate::home::Home;
 use crate::line::Arrival;
 use crate::spin;
 use crate::state::Place;
@@ -83,34 +82,32 @@ impl Inbox {
         }
     }
 
-    /// The pool of these futures that this thread works for, if there is one.
-    pub(crate) fn own_home(&self) -> Option<Own> {
-        current::own_home_if(|home| self.homes.contains(&home.number()))
-    }
-
     /// Blocks until something has been delivered, or `deadline`; true if something has.
     ///
     /// On a thread that works for one of the futures' pools to which too few others are coming, `run_awaited` is
     /// asked to run one of those futures that are in that pool, and when it has none left, other work is done as
-    /// [`Home::help_until`] says.
+    /// [`Home::help_until`](crate::home::Home::help_until) says. One that works for several of these pools can
+    /// sleep in one of them only: it runs all that it waits for, whoever may be coming for it, and then works for
+    /// the first one.
     pub(crate) fn wait(
         &self,
         deadline: Option<Instant>,
-        mut run_awaited: impl FnMut(&dyn Home) -> bool,
+        mut run_awaited: impl FnMut(&[Own]) -> bool,
     ) -> bool {
         let is_over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        let Some(home) = self.own_home() else {
+        let homes = current::own_homes(|home| self.homes.contains(&home.number()));
+        let Some(home) = homes.first() else {
             let has_news = || self.line.may_have_news();
             return has_news()
                 || (!is_over() && spin::until(deadline, has_news))
                 || self.line.sleep(deadline);
         };
-        self.line.set_helper(Some(Arc::clone(&*home)));
+        self.line.set_helper(Some(Arc::clone(home)));
         // One of the awaited tasks may be there for us to run.
         let mut unstarted = true;
         while !(self.line.may_have_news() || is_over()) {
-            if unstarted && home.is_short() {
-                unstarted = run_awaited(&**home);
+            if unstarted && (homes.len() > 1 || home.is_short()) {
+                unstarted = run_awaited(&homes);
             } else {
                 let done = |short| self.line.may_have_news() || (short && unstarted);
                 home.help_until(&done, deadline);

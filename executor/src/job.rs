@@ -6,7 +6,7 @@ use std::task::Waker;
 use std::time::Instant;
 
 use crate::cell::{Callback, Claimed, Job, Line, NO_KEY, Watcher};
-use crate::current;
+use crate::current::{self, Own};
 use crate::error::TaskError;
 use crate::home::{self, Around, Home};
 use crate::line::Waiting;
@@ -92,6 +92,11 @@ impl Job {
             self.end(Some(home), None);
         }
         mine
+    }
+
+    /// As `run_here`, if it is in one of these pools.
+    pub(crate) fn run_here_for(&self, homes: &[Own]) -> bool {
+        homes.iter().any(|home| self.run_here(&***home))
     }
 
     /// Brings a task to its end that was claimed, or cancelled, and not through the queue's head.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::current;
+use crate::current::{self, Own};
 use crate::help::wait_for;
 use crate::home::Home;
 use crate::inbox::{Inbox, IsFuture, job_of};
@@ -101,10 +101,10 @@ fn wait_for_one<F: IsFuture>(
     let mut unstarted = futures.iter();
     let mut delivered = Vec::new();
     while !found && watched > 0 {
-        let mut run_awaited = |home: &dyn Home| {
+        let mut run_awaited = |homes: &[Own]| {
             unstarted
                 .by_ref()
-                .any(|future| job_of(future).run_here(home))
+                .any(|future| job_of(future).run_here_for(homes))
         };
         if !inbox.wait(deadline, &mut run_awaited) {
             break;

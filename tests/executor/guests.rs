@@ -193,6 +193,14 @@ fn a_guest_of_two_pools() {
             });
             assert_eq!(whose(&outer).result().unwrap(), me());
             assert_idle_in_vain(&inner);
+            inner.help_while(|| {
+                test.stage("waiting for tasks of both pools at once");
+                let both = || [whose(&outer), whose(&inner), whose(&outer)];
+                let waited = wait(both(), ReturnWhen::AllCompleted, None);
+                assert_eq!(waited.done.len(), 3);
+                let all = as_completed(both());
+                all.for_each(|future| assert_eq!(future.result().unwrap(), me()));
+            });
         });
         assert_idle_in_vain(&outer);
         gate.open();
@@ -218,6 +226,26 @@ fn workers_as_each_others_guests() {
         let (by, worker) = outer.unwrap().result().unwrap();
         assert_eq!(by, worker);
         gate.open();
+    });
+}
+
+/// The only worker of one pool, which waits for tasks of both.
+#[test]
+fn a_worker_that_is_a_guest_elsewhere_works_for_its_own_pool() {
+    within(|test| {
+        let (one, two) = (Arc::new(test.pool(1)), Arc::new(test.pool(1)));
+        let (own, other) = (Arc::clone(&one), Arc::clone(&two));
+        let outer = one.submit(move || {
+            other.help_while(|| {
+                let inner = Arc::clone(&own);
+                let nested = move || inner.submit(|| 1).unwrap().result().unwrap();
+                let futures = [own.submit(nested).unwrap(), other.submit(|| 2).unwrap()];
+                let values = as_completed(futures).map(|future| future.result().unwrap());
+                values.sum::<u32>()
+            })
+        });
+        test.stage("waiting for a worker that waits for tasks of two pools");
+        assert_eq!(outer.unwrap().result().unwrap(), 3);
     });
 }
 

@@ -6,7 +6,7 @@ mod waiting;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use crate::home::Home;
+use crate::current::Own;
 use crate::inbox::{Inbox, IsFuture, job_of};
 use crate::sync::deadline_after;
 use ready::Ready;
@@ -102,12 +102,12 @@ impl<F: IsFuture> AsCompleted<F> {
                 return Some(future);
             }
             let (waiting, unstarted) = (&self.waiting, &mut self.unstarted);
-            let run_awaited = |home: &dyn Home| {
+            let run_awaited = |homes: &[Own]| {
                 (*unstarted..waiting.end()).any(|key| {
                     *unstarted = key + 1;
                     waiting
                         .get(key)
-                        .is_some_and(|future| job_of(future).run_here(home))
+                        .is_some_and(|future| job_of(future).run_here_for(homes))
                 })
             };
             if !self.inbox.wait(deadline, run_awaited) {

@@ -217,8 +217,9 @@ impl ThreadPoolExecutor {
     /// others. Where `submit` would [block](crate::WhenFull::Block), it runs the task that is submitted.
     ///
     /// On a worker of this pool, which [helps](Future#waiting-inside-a-worker) anyway, it changes nothing. A thread
-    /// that works for several pools, and waits for futures of several at once, works for the one that it
-    /// came to last. A `shutdown` waits for the workers, not for a task that a guest runs.
+    /// that works for several pools, and waits for futures of several at once, runs those that nobody has started,
+    /// and then works for the pool that it is a worker of, or else for the one that it came to last. A `shutdown`
+    /// waits for the workers, not for a task that a guest runs.
     pub fn help_while<R>(&self, f: impl FnOnce() -> R) -> R {
         current::as_guest(Arc::clone(&self.crew.queue) as Arc<dyn Home>, f)
     }
