@@ -34,6 +34,10 @@ pub trait Executor<T: Task> {
     /// # Errors
     ///
     /// The first [`SubmitError`]; the tasks before it are cancelled if they have not started.
+    ///
+    /// # Panics
+    ///
+    /// If `tasks` does; the tasks before that run.
     fn map_tasks<I>(&self, tasks: I) -> Result<Map<'static, T::Output>, SubmitError>
     where
         I: IntoIterator<Item = T>,

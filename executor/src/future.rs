@@ -43,7 +43,8 @@ use crate::sync::deadline_after;
 /// task, nor is coming to do so, it runs it, here and now. If somebody has, it runs those tasks meanwhile
 /// that were submitted in the very task that waits. (No others: one that waits for what lies below it on
 /// this stack would never end.) So a pool of one worker computes a recursion by nested `submit` and
-/// `result`, where Python's hangs.
+/// `result`, where Python's hangs. What runs so lies on the stack of what waits: a recursion of tasks, like one
+/// of calls, needs a [stack](crate::Builder::stack_size) for its depth.
 ///
 /// That goes for every call here that blocks, and for [`wait`](crate::wait()),
 /// [`as_completed`](crate::as_completed()) and the iterators of `map`; not for `.await`. A wait with a
@@ -175,12 +176,13 @@ impl<T> Future<T> {
         }
     }
 
-    /// Looks at the outcome if done, without taking it. Does not block.
+    /// Looks at the outcome if done, without taking it. Does not block. `None` too once the outcome was taken by
+    /// polling this future to its end through `&mut`.
     pub fn peek(&self) -> Option<&Outcome<T>> {
         self.outlook.peek()
     }
 
-    /// Blocks until done, then looks at the error, if there is one.
+    /// Blocks until done, then looks at the error, if there is one, as [`peek`](Future::peek) does.
     pub fn exception(&self) -> Option<&TaskError> {
         self.wait();
         self.peek().and_then(|outcome| outcome.as_ref().err())

@@ -52,7 +52,8 @@ impl Shutdown {
         }
     }
 
-    /// Waits for `limit` at most; what has not started by then is given back as [`Unstarted`].
+    /// Waits for `limit` at most; what has not started by then is given back as [`Unstarted`]. It changes nothing
+    /// where the shutdown does not wait.
     pub fn within(self, limit: Duration) -> Self {
         Self {
             within: Some(limit),

@@ -183,14 +183,18 @@ fn more_items_than_memory_may_be_refused() {
     });
 }
 
-/// The caller's own iterator may panic in the middle; nothing hangs for it.
+/// The caller's own iterator may panic in the middle; what came before that runs, and nothing hangs for it.
 #[test]
 fn an_input_that_panics() {
     within(|test| {
         let pool = test.pool(1);
+        let ran = Arc::new(Mutex::new(Vec::new()));
+        let note = Arc::clone(&ran);
         let bad = (0..10).inspect(|n| assert!(*n < 3, "the input is bad"));
-        let mapping = std::panic::AssertUnwindSafe(|| pool.map(|n| n, bad));
+        let mapping =
+            std::panic::AssertUnwindSafe(|| pool.map(move |n: u32| note.lock().push(n), bad));
         assert!(std::panic::catch_unwind(mapping).is_err());
         assert_eq!(pool.submit(|| 1).unwrap().result().unwrap(), 1);
+        assert_eq!(*ran.lock(), [0, 1, 2]);
     });
 }

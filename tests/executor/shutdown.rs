@@ -79,7 +79,9 @@ fn cancel_waits_for_what_is_running() {
 fn without_waiting_the_worker_goes_on_by_itself() {
     within(|test| {
         let held = held(test);
-        assert!(held.pool.shutdown(Shutdown::drain().no_wait()).is_empty());
+        let how = Shutdown::drain().no_wait();
+        assert!(held.pool.shutdown(how).is_empty());
+        assert!(held.pool.shutdown(how.within(Duration::ZERO)).is_empty());
         assert!(held.running.running());
         held.gate.open();
         held.pending.iter().for_each(Future::wait);

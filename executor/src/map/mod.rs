@@ -108,7 +108,8 @@ impl MapOptions {
 ///
 /// `next` blocks until the outcome of the next item is there, be those behind it done or not. An item
 /// that fails gives its error and does not stop the others; `collect::<Result<Vec<_>, _>>()` stops at the
-/// first error. Dropping it cancels what has not started; but if `next` was never called, all tasks run.
+/// first error. Dropping it cancels what has not started; but if `next` was never called, all tasks run that
+/// were submitted.
 #[must_use = "the tasks run all the same, but their outcomes are lost"]
 pub struct Map<'a, R> {
     outcomes: Outcomes<'a, R>,

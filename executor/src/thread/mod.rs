@@ -142,6 +142,10 @@ impl ThreadPoolExecutor {
 
     /// Schedules `f(item)` for all items before it returns; the outcomes come in the order of the items.
     ///
+    /// The items are taken in the caller's thread; for more of them than memory has room for, or an endless input,
+    /// there is [`buffer_size`](MapOptions::buffer_size). It blocks where [`submit`](ThreadPoolExecutor::submit)
+    /// would.
+    ///
     /// ```
     /// let pool = executor::ThreadPoolExecutor::new(3)?;
     /// for outcome in pool.map(|name: &str| name.len(), ["one", "three"])? {
@@ -154,6 +158,10 @@ impl ThreadPoolExecutor {
     ///
     /// As [`submit`](ThreadPoolExecutor::submit); the tasks before the one that was refused are cancelled if
     /// they have not started.
+    ///
+    /// # Panics
+    ///
+    /// If `items` does; the tasks before that run.
     pub fn map<F, I, R>(&self, f: F, items: I) -> Result<Map<'static, R>, SubmitError>
     where
         F: Fn(I::Item) -> R + Send + Sync + 'static,
@@ -169,6 +177,10 @@ impl ThreadPoolExecutor {
     /// # Errors
     ///
     /// As `map`, and [`SubmitErrorKind::Zero`](crate::SubmitErrorKind::Zero) for a size of 0.
+    ///
+    /// # Panics
+    ///
+    /// If `items` does. An item that is taken later panics in [`Map`]'s `next`, which may be called again.
     pub fn map_with<'a, F, I, R>(
         &'a self,
         options: MapOptions,
