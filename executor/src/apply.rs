@@ -11,10 +11,35 @@ use crate::map::{Each, Map, MapOptions, MapUnordered};
 use crate::panic::{Panic, contain};
 use crate::task::Task;
 
+/// The function that `map` was given. It is dropped by whoever comes last, a worker or the caller: were that to
+/// panic, neither the outcome of a task nor the call of `map` is to be lost for it.
+#[derive(Debug)]
+struct Function<F>(
+    /// `None` only while it is dropped.
+    Option<F>,
+);
+
+impl<F> Function<F> {
+    fn call<I, R>(&self, item: I) -> R
+    where
+        F: Fn(I) -> R,
+    {
+        let f = self.0.as_ref();
+        f.expect("it is there until it is dropped")(item)
+    }
+}
+
+impl<F> Drop for Function<F> {
+    fn drop(&mut self) {
+        let f = self.0.take();
+        contain(|| "dropping the function of a map".to_owned(), || drop(f));
+    }
+}
+
 /// One call of the function that `map` was given.
 #[derive(Debug)]
 pub(crate) struct Apply<F, I> {
-    f: Arc<F>,
+    f: Arc<Function<F>>,
     item: I,
 }
 
@@ -22,14 +47,14 @@ impl<F: Fn(I) -> R, I, R> Task for Apply<F, I> {
     type Output = R;
 
     fn run(self) -> R {
-        (self.f)(self.item)
+        self.f.call(self.item)
     }
 }
 
 /// A call for each item of a chunk.
 #[derive(Debug)]
 pub(crate) struct ApplyAll<F, I> {
-    f: Arc<F>,
+    f: Arc<Function<F>>,
     items: Each<I>,
 }
 
@@ -38,11 +63,8 @@ impl<F: Fn(I) -> R, I, R> Task for ApplyAll<F, I> {
 
     fn run(self) -> Self::Output {
         let Self { f, items } = self;
-        let call = |item| Panic::catch(|| f(item)).map_err(TaskError::Panicked);
-        let outcomes = Each::from(items.map(call).collect::<Vec<_>>());
-        // It may be the last handle, and no outcome is to be lost if what the function holds panics.
-        contain(|| "dropping the function of a map".to_owned(), || drop(f));
-        outcomes
+        let call = |item| Panic::catch(|| f.call(item)).map_err(TaskError::Panicked);
+        Each::from(items.map(call).collect::<Vec<_>>())
     }
 }
 
@@ -61,7 +83,7 @@ where
     F: Fn(I::Item) -> R,
     I: IntoIterator,
 {
-    let f = Arc::new(f);
+    let f = Arc::new(Function(Some(f)));
     let mut handles = Vec::new();
     items.into_iter().map(move |item| {
         if handles.is_empty() {
@@ -87,7 +109,7 @@ where
     F: Fn(I::Item) -> R,
     I: IntoIterator,
 {
-    let f = Arc::new(f);
+    let f = Arc::new(Function(Some(f)));
     let mut items = items.into_iter().fuse();
     // Out here, so that what was taken before a panic of the input comes with the next chunk.
     let mut chunk = Vec::new();

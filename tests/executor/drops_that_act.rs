@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use executor::{ReturnWhen, Shutdown, ThreadPoolExecutor};
+use executor::{InlineExecutor, MapOptions, Outcome, ReturnWhen, Shutdown, ThreadPoolExecutor};
 
 use crate::drops::worker_of;
 use crate::support::drops::Token;
@@ -299,5 +299,39 @@ fn a_refused_task_that_panics_in_its_drop() {
         assert_eq!(drops.count(), 0);
         assert!(catch_unwind(AssertUnwindSafe(|| drop(refused))).is_err());
         drops.assert_balanced();
+    });
+}
+
+/// It goes with its last handle, whoever has that: no outcome is lost for it, and no call of `map`.
+#[test]
+fn a_function_that_panics_in_its_drop() {
+    within(|test| {
+        let drops = Drops::new();
+        let f = || {
+            let held = drops.panicking_token();
+            move |n: u32| (&held, n).1
+        };
+        let chunks = MapOptions::new().chunk_size(2);
+        let check = |outcomes: &mut dyn Iterator<Item = Outcome<u32>>| {
+            assert!(outcomes.map(Outcome::unwrap).eq(0..3));
+        };
+        test.stage("where the caller is the last");
+        let inline = InlineExecutor::new();
+        check(&mut inline.map(f(), 0..3).unwrap());
+        check(&mut inline.map_unordered(f(), 0..3).unwrap());
+        check(&mut inline.map_with(chunks, f(), 0..3).unwrap());
+        check(&mut inline.map_with(chunks.buffer_size(2), f(), 0..3).unwrap());
+        test.stage("where a worker is the last");
+        let pool = test.pool(1);
+        let gate = hold(&pool);
+        let mut in_order = pool.map(f(), 0..3).unwrap();
+        let mut unordered = pool.map_unordered(f(), 0..3).unwrap();
+        let mut chunked = pool.map_with(chunks, f(), 0..3).unwrap();
+        gate.open();
+        check(&mut in_order);
+        check(&mut unordered);
+        check(&mut chunked);
+        drops.assert_balanced();
+        assert_eq!(drops.count(), 7);
     });
 }

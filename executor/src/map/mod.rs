@@ -166,6 +166,7 @@ impl<'a, R> Map<'a, R> {
 impl<R: Send + 'static> Iterator for Map<'_, R> {
     type Item = Outcome<R>;
 
+    #[inline]
     fn next(&mut self) -> Option<Outcome<R>> {
         match &mut self.outcomes {
             Outcomes::Single(outcomes) => outcomes.next(),
