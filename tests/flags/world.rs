@@ -71,18 +71,20 @@ impl World {
 
     /// Starts a command.
     pub(crate) fn spawn(&self, command: &mut Command) -> Running {
+        let started = Instant::now();
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let stderr = Output::of(child.stderr.take().unwrap());
-        Running::new(child, stderr, command)
+        Running::new(child, stderr, command, started)
     }
 
     /// Starts a command with a terminal for standard error.
     pub(crate) fn spawn_on_terminal(&self, command: &mut Command, columns: u16) -> Running {
         let (ours, theirs) = terminal(columns);
+        let started = Instant::now();
         let child = command
             .stdout(Stdio::piped())
             .stderr(theirs)
@@ -90,7 +92,7 @@ impl World {
             .unwrap();
         // The command holds the terminal open otherwise, and its end would never come.
         command.stderr(Stdio::null());
-        Running::new(child, Output::of(ours), command)
+        Running::new(child, Output::of(ours), command, started)
     }
 
     /// The names of the files in a directory, sorted; none when there is no such directory.
@@ -170,8 +172,8 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// A process that was started just now.
-    fn new(mut child: Child, stderr: Output, command: &Command) -> Self {
+    /// A process that was started not before `started`: it may be well on its way when its parent hears of it.
+    fn new(mut child: Child, stderr: Output, command: &Command, started: Instant) -> Self {
         let stdout = Output::of(child.stdout.take().unwrap());
         let what = format!("{command:?}");
         Self {
@@ -179,7 +181,7 @@ impl Running {
             child,
             stdout,
             stderr,
-            started: Instant::now(),
+            started,
         }
     }
 
