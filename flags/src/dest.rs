@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use parking_lot::RwLock;
+use parking_lot::{RwLock, RwLockReadGuard};
 
 use crate::codes::Code;
 use crate::error::Failure;
@@ -32,10 +32,18 @@ pub(crate) fn end_saves() {
 pub(crate) struct Destination {
     /// Where the files go.
     directory: PathBuf,
-    /// Whether files may still appear. Every save holds it for reading, so that
-    /// [`close`](Self::close) returns only when no half-written file is left.
+    /// Whether files may still appear. Every save holds it for reading, so that [`close`](Self::close) returns
+    /// only when no file is half-written, and none is there of which nothing is known.
     open: RwLock<bool>,
 }
+
+/// A file that is there. Until this is dropped, which is when the file has been taken down, the destination is
+/// not closed.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Saved<'a>(
+    #[expect(dead_code, reason = "held, not read")] RwLockReadGuard<'a, bool>,
+);
 
 impl Destination {
     /// Makes the directory and tries whether it can be written to.
@@ -62,12 +70,12 @@ impl Destination {
     /// Saves the flag's image, replacing what is there in one step.
     ///
     /// No `fsync`: after a power cut a flag may have to be fetched again.
-    pub(crate) fn save(&self, code: Code, image: &[u8]) -> io::Result<()> {
+    pub(crate) fn save(&self, code: Code, image: &[u8]) -> io::Result<Saved<'_>> {
         self.try_to_save(code, image).map_err(bare)
     }
 
     /// The same, with the name of a file that is gone already in the errors.
-    fn try_to_save(&self, code: Code, image: &[u8]) -> io::Result<()> {
+    fn try_to_save(&self, code: Code, image: &[u8]) -> io::Result<Saved<'_>> {
         let _saving = SAVING.read();
         let open = self.open.read();
         if !*open {
@@ -77,8 +85,7 @@ impl Destination {
         part.write_all(image)?;
         part.persist(self.path(code))
             .map_err(|refused| refused.error)?;
-        drop(open);
-        Ok(())
+        Ok(Saved(open))
     }
 
     /// Whether the flag is here already, as a whole GIF.
@@ -86,7 +93,7 @@ impl Destination {
         fs::read(self.path(code)).is_ok_and(|image| integrity::is_whole_gif(&image))
     }
 
-    /// Lets no further file appear, and waits for the one being written.
+    /// Lets no further file appear, and waits for those that are being written and taken down.
     pub(crate) fn close(&self) {
         *self.open.write() = false;
     }
@@ -134,5 +141,23 @@ pub(crate) fn bare(error: io::Error) -> io::Error {
     match text.split_once(" at path ") {
         Some((what, _)) => io::Error::new(error.kind(), what),
         None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_saved_is_taken_down_before_the_end() {
+        let directory = tempfile::tempdir().unwrap();
+        let destination = Destination::known(directory.path());
+        let code = "BR".parse().unwrap();
+        let saved = destination.save(code, b"GIF").unwrap();
+        assert!(destination.path(code).exists());
+        assert!(destination.open.try_write().is_none(), "closed too early");
+        drop(saved);
+        destination.close();
+        assert!(destination.save(code, b"GIF").is_err());
     }
 }

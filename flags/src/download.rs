@@ -9,7 +9,7 @@ use executor::Task;
 use crate::cause::{Cause, Scope};
 use crate::client::{Answer, Client};
 use crate::codes::Code;
-use crate::dest::Destination;
+use crate::dest::{Destination, Saved};
 use crate::interrupt::Interrupt;
 use crate::ledger::Ledger;
 use crate::pace::Pace;
@@ -38,7 +38,7 @@ impl Task for DownloadFlag {
     type Output = Code;
 
     fn run(self) -> Code {
-        let flag = self.session.downloader.download(self.code);
+        let (flag, _saved) = self.session.downloader.download(self.code);
         self.session.settle(&flag);
         self.code
     }
@@ -134,13 +134,14 @@ impl Downloader {
         self.client.shut_down();
     }
 
-    /// Downloads one flag, trying again where that may help.
-    pub(crate) fn download(&self, code: Code) -> Flag {
+    /// Downloads one flag, trying again where that may help. What is saved is to be held until it is taken down:
+    /// the run does not end before.
+    pub(crate) fn download(&self, code: Code) -> (Flag, Option<Saved<'_>>) {
         if self.plan.skip_existing && self.destination.has(code) {
-            return Flag::untried(code, Status::Skipped);
+            return (Flag::untried(code, Status::Skipped), None);
         }
         let began = Instant::now();
-        let (mut tries, mut bytes, mut last) = (0, 0, None);
+        let (mut tries, mut bytes, mut saved, mut last) = (0, 0, None, None);
         let status = loop {
             if !self.pace.wait(&self.interrupt) {
                 break Status::Cancelled;
@@ -150,8 +151,8 @@ impl Downloader {
             }
             tries += 1;
             match self.attempt(code) {
-                Ok(Some(saved)) => {
-                    bytes = saved;
+                Ok(Some((size, file))) => {
+                    (bytes, saved) = (size, Some(file));
                     break Status::Ok;
                 }
                 Ok(None) => break Status::NotFound,
@@ -166,26 +167,26 @@ impl Downloader {
                 },
             }
         };
-        Flag {
+        let flag = Flag {
             code,
             status,
             bytes,
             tries,
             elapsed: began.elapsed(),
-        }
+        };
+        (flag, saved)
     }
 
-    /// One try: the size of the saved image, or none when there is no such flag.
-    fn attempt(&self, code: Code) -> Result<Option<u64>, Cause> {
+    /// One try: the size of the saved image, and the file; or none when there is no such flag.
+    fn attempt(&self, code: Code) -> Result<Option<(u64, Saved<'_>)>, Cause> {
         let answer = self.client.fetch(code);
         self.contact.note(&answer);
-        match answer? {
-            Answer::NotFound => Ok(None),
-            Answer::Image(image) => {
-                self.destination.save(code, &image).map_err(Cause::Disk)?;
-                Ok(Some(image.len() as u64))
-            }
-        }
+        let Answer::Image(image) = answer? else {
+            return Ok(None);
+        };
+        let saved = self.destination.save(code, &image);
+        let saved = saved.map_err(Cause::Disk)?;
+        Ok(Some((image.len() as u64, saved)))
     }
 }
 

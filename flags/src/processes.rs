@@ -69,7 +69,7 @@ fn begin(plan: Plan) {
 /// Downloads a flag in this worker.
 fn fetch(code: Code) -> Flag {
     let downloader = DOWNLOADER.get().expect("a worker is made ready first");
-    downloader.download(code)
+    downloader.download(code).0
 }
 
 /// The worker processes.
