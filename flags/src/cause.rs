@@ -34,6 +34,8 @@ pub(crate) enum Cause {
     Disk(io::Error),
     /// Any other trouble with the HTTP exchange.
     Http(String),
+    /// The task was not begun: no worker could be started.
+    Unbegun(String),
     /// The task did not come to its end: a bug of ours, or a worker process that was killed.
     Lost(String),
     /// What a worker process said, and where the trouble lies.
@@ -136,11 +138,21 @@ impl fmt::Display for Cause {
                 )
             }
             Self::Http(why) | Self::Told(why, _) => f.write_str(why),
-            Self::Lost(why) if is_too_many(why) => {
-                write!(f, "cannot begin: {why}; --max-req N needs fewer at a time")
+            Self::Unbegun(why) => write!(f, "cannot begin: {why}{}", fewer(why)),
+            Self::Lost(why) => {
+                let fewer = fewer(why);
+                write!(f, "the download stopped unexpectedly: {why}{fewer}")
             }
-            Self::Lost(why) => write!(f, "the download stopped unexpectedly: {why}"),
         }
+    }
+}
+
+/// What helps where too few files may be open at a time.
+fn fewer(why: &str) -> &'static str {
+    if is_too_many(why) {
+        "; --max-req N needs fewer at a time"
+    } else {
+        ""
     }
 }
 
@@ -179,5 +191,24 @@ mod tests {
             status(503).to_string(),
             "the server answered 503 Service Unavailable"
         );
+    }
+
+    #[test]
+    fn what_was_begun_is_not_said_not_to_begin() {
+        let why = || "Too many open files (os error 24)".into();
+        for (cause, text) in [
+            (Cause::Unbegun(why()), "cannot begin: Too many open files"),
+            (
+                Cause::Lost(why()),
+                "the download stopped unexpectedly: Too many open files",
+            ),
+        ] {
+            let said = cause.to_string();
+            assert!(said.starts_with(text), "{said}");
+            assert!(
+                said.ends_with("; --max-req N needs fewer at a time"),
+                "{said}"
+            );
+        }
     }
 }

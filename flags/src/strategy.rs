@@ -161,7 +161,9 @@ fn by_as_completed<T: ForFlag>(
                 to_do.push(future);
             }
             Err(error) => {
-                refused = Some(anyhow::anyhow!(Cause::Lost(error.to_string()).to_string()));
+                refused = Some(anyhow::anyhow!(
+                    Cause::Unbegun(error.to_string()).to_string()
+                ));
                 break;
             }
         }
@@ -175,10 +177,10 @@ fn by_as_completed<T: ForFlag>(
 
 /// What became of a flag whose task was not run to its end.
 fn lost(session: &Session, code: Code, error: &TaskError) -> Flag {
-    let status = if session.downloader.interrupt.is_raised() {
-        Status::Cancelled
-    } else {
-        Status::Error(Cause::Lost(error.to_string()))
+    let status = match error {
+        _ if session.downloader.interrupt.is_raised() => Status::Cancelled,
+        TaskError::Broken(_) => Status::Error(Cause::Unbegun(error.to_string())),
+        _ => Status::Error(Cause::Lost(error.to_string())),
     };
     Flag::untried(code, status)
 }
