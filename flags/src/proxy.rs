@@ -17,11 +17,20 @@ const VARIABLES: [&str; 6] = [
 
 /// The proxy to ask for what is on the site: none for what is on this machine.
 pub(crate) fn of(site: &Site) -> Option<Proxy> {
-    if site.is_loopback() {
+    if has_none(site) {
         None
     } else {
         Proxy::try_from_env()
     }
+}
+
+/// Whether no proxy is asked, whichever there is: for what is on this machine, or where `NO_PROXY` excepts
+/// everything. To except the site alone is not enough, for it may redirect to another.
+fn has_none(site: &Site) -> bool {
+    let mut lists = ["NO_PROXY", "no_proxy"].into_iter();
+    let excepted = lists.find_map(|name| std::env::var(name).ok());
+    let everything = excepted.is_some_and(|hosts| hosts.split(',').any(|host| host == "*"));
+    everything || site.is_loopback()
 }
 
 /// Whether this proxy is asked for what is on the site: `NO_PROXY` may say no.
@@ -33,7 +42,7 @@ pub(crate) fn is_asked(proxy: &Proxy, site: &Site) -> bool {
 /// Makes sure that a proxy is not passed by because it cannot be used: whoever names one may want to be
 /// seen by nobody else.
 pub(crate) fn check(site: &Site) -> Result<(), Failure> {
-    if site.is_loopback() {
+    if has_none(site) {
         return Ok(());
     }
     let mut named = VARIABLES.into_iter().filter_map(|name| {

@@ -78,6 +78,16 @@ fn a_proxy_that_is_not_asked_is_not_named() {
 }
 
 #[test]
+fn a_proxy_that_cannot_be_used_is_no_matter_where_none_is_asked() {
+    let proxy = ("ALL_PROXY", OsStr::new("socks5://127.0.0.1:1"));
+    for (hosts, code) in [("*", 3), ("h,*", 3), ("flags.invalid", 2), ("", 2)] {
+        let ran = asked(&[proxy, ("NO_PROXY", OsStr::new(hosts))]);
+        assert_eq!(ran.code(), code, "{hosts}: {ran:?}");
+        assert_eq!(ran.stderr.contains("proxy"), code == 2, "{hosts}: {ran:?}");
+    }
+}
+
+#[test]
 fn a_proxy_that_is_not_there_is_named() {
     let ran = asked(&[("http_proxy", OsStr::new("http://me:secr3t@127.0.0.1:1"))]);
     let why = "BR: cannot connect: connection refused (the environment names the proxy 127.0.0.1:1) (tried once)\n";
