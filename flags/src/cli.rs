@@ -1,5 +1,6 @@
 //! The command line.
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::help::{self, Completions, Manual};
@@ -86,7 +87,7 @@ pub(crate) struct Download {
     json_lines: bool,
 
     /// Draw the run: .svg to look at, .json for Perfetto
-    #[arg(long, value_name = "FILE", help_heading = OUTPUT)]
+    #[arg(long, value_name = "FILE", value_parser = PathBufValueParser::new().try_map(TraceFile::at), help_heading = OUTPUT)]
     trace: Option<TraceFile>,
 }
 

@@ -1,6 +1,6 @@
 //! Which certificates an `https` server's own must come from.
 
-use std::str::FromStr;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
@@ -22,13 +22,9 @@ impl Roots {
         let roots = RootCerts::new_with_certs(&certificates);
         TlsConfig::builder().root_certs(roots).build()
     }
-}
-
-impl FromStr for Roots {
-    type Err = String;
 
     /// Reads the file of this name.
-    fn from_str(path: &str) -> Result<Self, String> {
+    pub(crate) fn read(path: PathBuf) -> Result<Self, String> {
         let pem = std::fs::read(path).map_err(|error| error.to_string())?;
         let certificates = parse_pem(&pem).filter_map(|item| match item {
             Ok(PemItem::Certificate(certificate)) => Some(certificate.der().to_vec()),

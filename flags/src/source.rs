@@ -17,6 +17,10 @@ const REMOTE: &str = if cfg!(feature = "tls") {
     "http://flupy.org/data/flags"
 };
 
+/// No base URL is longer. The head of a request, with the URL in it and once more what it says of the user, has to
+/// fit into the client's buffer.
+const MAX_URL: usize = 2 << 10;
+
 /// Where flags can come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
@@ -78,6 +82,9 @@ fn url(text: &str) -> Result<String, String> {
     let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
     if !is_http || uri.host().is_none_or(str::is_empty) {
         return Err(format!("it must be {labels}"));
+    }
+    if text.len() > MAX_URL {
+        return Err(format!("it must have at most {MAX_URL} bytes"));
     }
     // The fragment is no part of the `Uri`.
     if text.contains(['?', '#']) {

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -36,11 +35,9 @@ pub(crate) struct TraceFile {
     format: Format,
 }
 
-impl FromStr for TraceFile {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let path = PathBuf::from(text);
+impl TraceFile {
+    /// What is named on the command line.
+    pub(crate) fn at(path: PathBuf) -> Result<Self, &'static str> {
         let format = match path.extension().and_then(|ending| ending.to_str()) {
             Some("json") => Format::Perfetto,
             Some("svg") => Format::Svg,
@@ -209,7 +206,7 @@ mod tests {
 
     #[test]
     fn the_ending_is_the_format() {
-        let format = |text: &str| text.parse::<TraceFile>().map(|file| file.format);
+        let format = |text: &str| TraceFile::at(text.into()).map(|file| file.format);
         assert_eq!(format("a/b.svg"), Ok(Format::Svg));
         assert_eq!(format("trace.json"), Ok(Format::Perfetto));
         for text in ["", "svg", ".svg", "a.SVGZ", "a.txt", "a.svg/b"] {

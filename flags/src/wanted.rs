@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+#[cfg(feature = "tls")]
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::codes::{self, Code, Selector};
 use crate::image;
@@ -69,7 +71,7 @@ pub(crate) struct Wanted {
 
     /// Trust the certificates in FILE, and no others
     #[cfg(feature = "tls")]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = PathBufValueParser::new().try_map(Roots::read))]
     pub(crate) cacert: Option<Roots>,
 }
 

@@ -1,11 +1,13 @@
 //! Wrong arguments, nowhere to write, nobody to ask.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::ffi::OsStrExt;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::world::World;
+use crate::world::{Ran, World};
 
 /// Makes sure that the arguments are refused before anything is done, in words that name `option`.
 #[track_caller]
@@ -65,6 +67,55 @@ fn a_server_that_is_none() {
         "http://h/f?q=1",
     ] {
         assert_usage(&["-s", server], "--server", server);
+    }
+}
+
+#[test]
+fn a_base_that_is_too_long() {
+    let long = format!("http://h/{}", "a".repeat(5000));
+    assert_usage(&["-s", &long], "--server", "at most 2048 bytes");
+}
+
+/// What a run makes of an argument that is no text.
+fn ran_with_no_text(args: &[&str], no_text: &[u8]) -> (World, Ran) {
+    let world = World::new();
+    let mut command = world.command();
+    command.args(args).arg(OsStr::from_bytes(no_text));
+    let ran = world.spawn(&mut command).end();
+    (world, ran)
+}
+
+#[test]
+fn an_argument_that_is_no_text_is_named() {
+    for (args, named) in [
+        (
+            &["-s"][..],
+            "error: 'BR\u{fffd}' after '-s' is not valid UTF-8\n",
+        ),
+        (&["us"], "error: 'BR\u{fffd}' is not valid UTF-8\n"),
+    ] {
+        let (_world, ran) = ran_with_no_text(args, b"BR\xff");
+        assert!(ran.stderr.starts_with(named), "{ran:?}");
+        assert_eq!((ran.code(), ran.stdout.as_str()), (2, ""), "{ran:?}");
+    }
+}
+
+#[test]
+fn the_name_of_a_file_need_be_no_text() {
+    let (world, ran) = ran_with_no_text(&["br", "-q", "--trace"], b"\xff.svg");
+    ran.assert(0, "", "");
+    assert!(world.path("").join(OsStr::from_bytes(b"\xff.svg")).exists());
+
+    let (_world, ran) = ran_with_no_text(&["br", "--trace"], b"\xff");
+    assert!(ran.stderr.contains("for '--trace <FILE>'"), "{ran:?}");
+    assert_eq!(ran.code(), 2);
+
+    #[cfg(feature = "tls")]
+    {
+        let (_world, ran) = ran_with_no_text(&["br", "--cacert"], b"\xff.pem");
+        assert!(ran.stderr.contains("for '--cacert <FILE>'"), "{ran:?}");
+        assert!(ran.stderr.contains("No such file"), "{ran:?}");
+        assert_eq!(ran.code(), 2);
     }
 }
 
