@@ -83,6 +83,9 @@ fn url(text: &str) -> Result<String, String> {
     if !is_http || uri.host().is_none_or(str::is_empty) {
         return Err(format!("it must be {labels}"));
     }
+    if !is_port_valid(&uri) {
+        return Err("its port must be a number up to 65535".into());
+    }
     if text.len() > MAX_URL {
         return Err(format!("it must have at most {MAX_URL} bytes"));
     }
@@ -93,6 +96,15 @@ fn url(text: &str) -> Result<String, String> {
         );
     }
     Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// Whether the port is one, or left out: what is none would be taken for the usual one.
+fn is_port_valid(uri: &Uri) -> bool {
+    let host_and_port = uri.authority().map_or("", |authority| authority.as_str());
+    // An address of IP version 6 has colons, too, but in brackets.
+    let behind = host_and_port.rsplit(['@', ']']).next();
+    let port = behind.and_then(|rest| rest.split_once(':'));
+    port.is_none_or(|(_, port)| port.is_empty() || port.parse::<u16>().is_ok())
 }
 
 #[cfg(test)]
@@ -107,8 +119,14 @@ mod tests {
             source("http://h:1/f/"),
             Ok(Source::Url("http://h:1/f".into()))
         );
+        for text in ["http://h:/f", "http://[::1]/f", "http://u:p@[::1]:80/f"] {
+            assert_eq!(source(text), Ok(Source::Url(text.into())));
+        }
         for text in [
             "",
+            "http://h:65536/f",
+            "http://h:http/f",
+            "http://u:p@[::1]:x/f",
             "nowhere",
             "ftp://h/f",
             "http://",
