@@ -109,6 +109,11 @@ impl Trace {
 
     /// Draws what has happened until now.
     pub(crate) fn save(&self) -> io::Result<()> {
+        self.try_to_save().map_err(dest::bare)
+    }
+
+    /// The same, with the name of a file that is gone already in the errors.
+    fn try_to_save(&self) -> io::Result<()> {
         let timeline = self.records.lock().timeline();
         let part = dest::part_in(directory(&self.file.path))?;
         match self.file.format {

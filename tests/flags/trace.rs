@@ -1,6 +1,7 @@
 //! `--trace`: the run's timeline.
 
 use std::fs;
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
@@ -100,4 +101,19 @@ fn a_file_that_cannot_be_is_said_before_anything_is_done() {
         );
     }
     assert_eq!(world.files("download"), [""; 0]);
+}
+
+#[test]
+fn a_file_that_cannot_be_finished_is_named_and_its_beginning_is_not() {
+    let world = World::new();
+    let mut command = Command::new("sh");
+    // Blocks of 512 bytes: every timeline is larger.
+    let limited = "ulimit -f 1 && exec \"$0\" zz -q --trace run.svg";
+    command
+        .args(["-c", limited, env!("CARGO_BIN_EXE_flags")])
+        .current_dir(world.path("."));
+    let ran = world.spawn(&mut command).end();
+    let why = "flags: cannot write the timeline to 'run.svg', which --trace names: File too large (os error 27)\n";
+    assert!(ran.stderr.ends_with(why), "{ran:?}");
+    assert_eq!((ran.code(), world.files(".")), (1, vec!["download".into()]));
 }
