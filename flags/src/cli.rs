@@ -10,10 +10,13 @@ use crate::serve::Serve;
 use crate::source::Source;
 use crate::strategy::Mode;
 use crate::trace::TraceFile;
-use crate::wanted::{Wanted, at_least_one};
+use crate::wanted::{Wanted, number_up_to};
 
 /// Where the help has the options of what is printed.
 const OUTPUT: &str = "Output";
+
+/// All of them are kept in mind from the beginning: 676,000 flags take 121 MiB.
+const MOST_REPEATS: usize = 1000;
 
 /// Downloads the flags of the world, by default from a server of its own
 #[derive(Debug, Parser)]
@@ -67,7 +70,7 @@ pub(crate) struct Download {
     pub(crate) skip_existing: bool,
 
     /// Download everything N times over
-    #[arg(long, value_name = "N", value_parser = at_least_one, conflicts_with = "trace", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = repeat, conflicts_with = "trace", allow_negative_numbers = true)]
     repeat: Option<usize>,
 
     /// Print a line a flag instead of the bar; -vv also times
@@ -89,6 +92,11 @@ pub(crate) struct Download {
     /// Draw the run: .svg to look at, .json for Perfetto
     #[arg(long, value_name = "FILE", value_parser = PathBufValueParser::new().try_map(TraceFile::at), help_heading = OUTPUT)]
     trace: Option<TraceFile>,
+}
+
+/// How many times over.
+fn repeat(text: &str) -> Result<usize, String> {
+    number_up_to(MOST_REPEATS, text)
 }
 
 /// How the wanted flags are downloaded and reported.

@@ -134,7 +134,7 @@ impl Wanted {
 }
 
 /// A count of things there must be some of.
-pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
+fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("it must be at least 1".into()),
         Ok(count) => Ok(count),
@@ -148,12 +148,17 @@ fn whole(text: &str) -> Result<u32, &'static str> {
         .map_err(|_| "it must be a whole number, 0 or more")
 }
 
-/// A number of requests.
-fn max_req(text: &str) -> Result<usize, String> {
+/// The same, up to `most`.
+pub(crate) fn number_up_to(most: usize, text: &str) -> Result<usize, String> {
     match at_least_one(text)? {
-        count if count > MOST_REQUESTS => Err(format!("it must be at most {MOST_REQUESTS}")),
+        count if count > most => Err(format!("it must be at most {most}")),
         count => Ok(count),
     }
+}
+
+/// A number of requests.
+fn max_req(text: &str) -> Result<usize, String> {
+    number_up_to(MOST_REQUESTS, text)
 }
 
 /// A time.

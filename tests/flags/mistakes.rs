@@ -45,6 +45,11 @@ fn a_limit_of_nothing() {
 }
 
 #[test]
+fn more_often_than_memory_lasts() {
+    assert_usage(&["--repeat", "1000000000000"], "--repeat", "at most 1000");
+}
+
+#[test]
 fn a_negative_number_is_a_value_and_no_option() {
     for (args, option) in [
         (&["--repeat", "-1"][..], "--repeat"),
@@ -65,6 +70,7 @@ fn a_server_that_is_none() {
         "ftp://example.com/flags",
         "http://",
         "http://h/f?q=1",
+        "http://127.0.0.1:99999/f",
     ] {
         assert_usage(&["-s", server], "--server", server);
     }
