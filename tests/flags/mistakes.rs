@@ -7,6 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::villain::{Then, Villain};
 use crate::world::{Ran, World};
 
 /// Makes sure that the arguments are refused before anything is done, in words that name `option`.
@@ -316,12 +317,17 @@ fn a_flag_that_cannot_be_put_in_its_place() {
 #[test]
 fn too_few_open_files_are_said_and_nothing_hangs() {
     let world = World::new();
+    // It never answers, so that no connection is free for a second flag; and no worker process can be started where
+    // a few could do all the work.
+    let villain = Villain::new(|_| Then::Keep);
+    let hundred = "-e -l 100 -m 100 -q --retries 0 --timeout 2";
     // A hard limit: the program cannot ask for more.
-    let limited = "ulimit -n 60 && exec \"$0\" -e -m 100 -q --retries 0 --mode \"$1\"";
-    for mode in ["as-completed", "processes"] {
+    let limited = format!("ulimit -n $3 && exec \"$0\" {hundred} --mode \"$1\" -s \"$2\"");
+    for (mode, files) in [("as-completed", "60"), ("processes", "10")] {
         let mut command = Command::new("sh");
         command
-            .args(["-c", limited, env!("CARGO_BIN_EXE_flags"), mode])
+            .args(["-c", &limited, env!("CARGO_BIN_EXE_flags"), mode])
+            .args([&villain.base(), files])
             .current_dir(world.path("."));
         let ran = world.spawn(&mut command).end();
         assert_eq!((ran.code(), ran.stdout.as_str()), (1, ""), "{ran:?}");
