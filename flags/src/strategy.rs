@@ -75,7 +75,7 @@ pub(crate) fn download_many(
         }
         Mode::AsCompleted => {
             let pool = pool(workers, trace)?;
-            by_as_completed(&traced(&pool, trace), codes, task, settle)?;
+            by_as_completed(&traced(&pool, trace), session, codes, task, settle);
             Ok(Some(pool))
         }
         Mode::Processes => {
@@ -125,7 +125,8 @@ fn by_processes(workers: usize, session: &Arc<Session>, codes: &[Code]) -> anyho
         let flag = result.unwrap_or_else(|error| lost(session, code, &error));
         session.settle(&flag);
     };
-    by_as_completed(&traced(&shared.pool, trace), codes, Fetch, settle)
+    by_as_completed(&traced(&shared.pool, trace), session, codes, Fetch, settle);
+    Ok(())
 }
 
 /// Results in the order asked: the first one may keep the others waiting.
@@ -144,13 +145,15 @@ fn by_map<T: ForFlag>(
     Ok(())
 }
 
-/// Results as they arrive. When the executor takes no more, those that were taken are still settled.
+/// Results as they arrive. When the executor takes no more, those that were taken are still settled, and the others are
+/// not begun.
 fn by_as_completed<T: ForFlag>(
     executor: &impl Executor<T>,
+    session: &Session,
     codes: &[Code],
     task: impl Fn(Code) -> T,
     settle: impl Fn(Code, Outcome<T::Output>),
-) -> anyhow::Result<()> {
+) {
     let mut to_do = Vec::with_capacity(codes.len());
     let mut asked = HashMap::with_capacity(codes.len());
     let mut refused = None;
@@ -161,18 +164,23 @@ fn by_as_completed<T: ForFlag>(
                 to_do.push(future);
             }
             Err(error) => {
-                refused = Some(anyhow::anyhow!(
-                    Cause::Unbegun(error.to_string()).to_string()
-                ));
+                refused = Some(error.to_string());
                 break;
             }
         }
     }
+    let unbegun = &codes[to_do.len()..];
     for future in as_completed(to_do) {
         let code = asked[&future.id()];
         settle(code, future.result());
     }
-    refused.map_or(Ok(()), Err)
+    // An interrupt takes care of what it kept from being begun.
+    if let Some(why) = refused.filter(|_| !session.downloader.interrupt.is_raised()) {
+        for &code in unbegun {
+            let cause = Cause::Unbegun(why.clone());
+            session.settle(&Flag::untried(code, Status::Error(cause)));
+        }
+    }
 }
 
 /// What became of a flag whose task was not run to its end.
