@@ -48,7 +48,7 @@ impl InlineExecutor {
         if self.closed.load(Ordering::Relaxed) {
             return Err(SubmitError::new(SubmitErrorKind::ShutDown, task));
         }
-        let (job, _, outlook) = erased::new(Run(task), 0);
+        let (job, outlook) = erased::new(Run(task), 0);
         job.run_now();
         Ok(Future::new(outlook))
     }

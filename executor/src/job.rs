@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Instant;
 
-use crate::cell::{Callback, Claimed, Job, Line, NO_KEY, Watcher};
+use crate::cell::{Callback, Claimed, Job, Line, Watcher};
 use crate::current::{self, Own};
 use crate::error::TaskError;
 use crate::home::{self, Around, Home};
-use crate::line::Waiting;
+use crate::line::{NO_KEY, Waiting};
 use crate::observe::FutureId;
 use crate::state::{Cancel, Place, State};
 use crate::sync::atomic::Ordering;

@@ -34,6 +34,9 @@ use crate::sync::{self, Condvar, Mutex, MutexGuard};
 /// A completion: when, and under which key its waiter knows it.
 pub(crate) type Arrival = (Place, u32);
 
+/// The key of a task of which the owner of its line does not want to know.
+pub(crate) const NO_KEY: u32 = u32::MAX;
+
 /// The line; `C` is a callback.
 pub(crate) struct Line<C> {
     waiting: Mutex<Waiting<C>>,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::mem;
 
 use crate::cell::Job;
-use crate::cell::erased::{self, Emptied, Maker};
+use crate::cell::erased::{self, Emptied, Owned};
 use crate::error::{Outcome, TaskError};
 use crate::future::Future;
 use crate::home::Around;
@@ -45,7 +45,7 @@ pub struct Promise<T: Send + 'static> {
 
 /// How far the holder has come.
 enum Stage<T> {
-    New(Maker<Elsewhere, T>),
+    New,
     Started(Emptied<T>),
     /// Settled, or refused because the future was cancelled.
     Over,
@@ -54,8 +54,8 @@ enum Stage<T> {
 impl<T: Send + 'static> Promise<T> {
     /// A pending future, and the promise to settle it.
     pub fn new() -> (Promise<T>, Future<T>) {
-        let (job, maker, outlook) = erased::new(Elsewhere, 0);
-        let stage = Stage::New(maker);
+        let (job, outlook) = erased::new(Elsewhere, 0);
+        let stage = Stage::New;
         (Promise { job, stage }, Future::new(outlook))
     }
 
@@ -111,7 +111,10 @@ impl<T: Send + 'static> Promise<T> {
     /// The right to settle the future, unless it was cancelled.
     fn claim(&mut self) -> Option<Emptied<T>> {
         match mem::replace(&mut self.stage, Stage::Over) {
-            Stage::New(maker) => Some(maker.claim(&self.job)?.take_work().1),
+            Stage::New => {
+                let claimed = self.job.clone().claim()?;
+                Some(Owned::<Elsewhere, T>::of(claimed).take_work().1)
+            }
             Stage::Started(cell) => Some(cell),
             Stage::Over => None,
         }
@@ -129,7 +132,7 @@ impl<T: Send + 'static> Drop for Promise<T> {
 impl<T: Send + 'static> fmt::Debug for Promise<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = match self.stage {
-            Stage::New(_) => "New",
+            Stage::New => "New",
             Stage::Started(_) => "Started",
             Stage::Over => "Settled",
         };

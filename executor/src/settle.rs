@@ -3,10 +3,11 @@
 use std::time::Instant;
 
 use crate::cell::erased::{Emptied, Owned, Work};
-use crate::cell::{Job, NO_KEY, Stored, Watcher};
+use crate::cell::{Job, Stored, Watcher};
 use crate::current;
 use crate::error::{Outcome, TaskError};
 use crate::home::Around;
+use crate::line::NO_KEY;
 use crate::observe::EventKind;
 use crate::panic::{Panic, contain};
 use crate::state::{Seen, State, next_place};

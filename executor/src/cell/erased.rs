@@ -6,7 +6,6 @@
 //!
 //! | handle        | how many                           | may                                           |
 //! |---------------|------------------------------------|-----------------------------------------------|
-//! | `Maker<W, T>` | one                                | claim                                         |
 //! | `Owned<W, T>` | at most one, by claim or cancel    | take the work out, put the outcome in         |
 //! | [`Stored`]    | what `Owned` becomes by the latter | lend the outcome, until the task is settled   |
 //! | `Outlook<T>`  | one, the future's                  | lend the outcome, or give it, once done       |
@@ -17,16 +16,17 @@
     reason = "work and outcome in one place; forgotten lifetimes"
 )]
 
+use std::any::TypeId;
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
-use std::num::NonZero;
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
-use super::{Callback, Header, Job, NO_KEY, Stored, Types, View};
+use super::{Callback, Claimed, Header, Job, Stored, Types, View};
 use crate::error::{Outcome, TaskError};
 use crate::home::Around;
+use crate::line::NO_KEY;
 use crate::observe::FutureId;
 use crate::state::{Seen, Word};
 use crate::sync::atomic::{AtomicPtr, AtomicU32};
@@ -50,13 +50,11 @@ union Slot<W, T> {
     outcome: ManuallyDrop<Outcome<T>>,
 }
 
-/// A new task: to be handed out; for the one who made it; and for whoever wants its outcome.
-pub(crate) fn new<W: Work<T>, T: Send + 'static>(
-    work: W,
-    home: u32,
-) -> (Job, Maker<W, T>, Outlook<T>) {
+/// A new task: to be handed out; and for whoever wants its outcome.
+pub(crate) fn new<W: Work<T>, T: Send + 'static>(work: W, home: u32) -> (Job, Outlook<T>) {
     let types = const {
         &Types {
+            id: TypeId::of::<Cell<W, T>>,
             run: |job, error, around| W::run(Owned(job, PhantomData), error, around),
             look: look::<W, T>,
             change: change::<W, T>,
@@ -79,25 +77,20 @@ pub(crate) fn new<W: Work<T>, T: Send + 'static>(
     let cell = NonNull::from(Box::leak(Box::new(Cell { header, slot }))).cast();
     // The word counts these two handles.
     let outlook = Outlook(ManuallyDrop::new(Job(cell)), PhantomData);
-    (Job(cell), Maker(cell.addr(), PhantomData), outlook)
-}
-
-/// Knows the types of one task.
-pub(crate) struct Maker<W, T>(NonZero<usize>, PhantomData<fn() -> (W, T)>);
-
-impl<W: Work<T>, T: Send + 'static> Maker<W, T> {
-    /// Takes the right and the duty to settle it, unless it was cancelled or claimed before.
-    pub(crate) fn claim(&self, job: &Job) -> Option<Owned<W, T>> {
-        assert_eq!(job.0.addr(), self.0, "it is another task");
-        let claimed = job.header().word.claim();
-        claimed.then(|| Owned(job.clone(), PhantomData))
-    }
+    (Job(cell), outlook)
 }
 
 /// The right and the duty to settle a task, with the work still in it.
 pub(crate) struct Owned<W, T>(Job, PhantomData<fn() -> (W, T)>);
 
 impl<W: Work<T>, T: Send + 'static> Owned<W, T> {
+    /// For those who know what the types are.
+    pub(crate) fn of(Claimed(job): Claimed) -> Self {
+        let its = (job.header().types.id)();
+        assert_eq!(its, TypeId::of::<Cell<W, T>>(), "it is another task");
+        Self(job, PhantomData)
+    }
+
     /// Moves the work out.
     pub(crate) fn take_work(self) -> (W, Emptied<T>) {
         // SAFETY: the cell is of these types; the work has been there since `new`, is ours since the task was

@@ -14,6 +14,7 @@
 
 pub(crate) mod erased;
 
+use std::any::TypeId;
 use std::mem::{self, ManuallyDrop};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
@@ -30,9 +31,6 @@ use crate::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 pub(crate) type Callback = Box<dyn FnOnce(&View<'_>) + Send>;
 pub(crate) type Line = line::Line<Callback>;
 pub(crate) type Watcher = line::Watcher<Callback>;
-
-/// The key of a task of which the owner of its line does not want to know.
-pub(crate) const NO_KEY: u32 = u32::MAX;
 
 /// What every cell begins with.
 pub(crate) struct Header {
@@ -51,6 +49,8 @@ pub(crate) struct Header {
 
 /// What can be done only by those who know the types. Each function takes a cell of just these types.
 struct Types {
+    /// Which they are.
+    id: fn() -> TypeId,
     /// Does the work, or, with an error, drops it; and settles. SAFETY: the caller has claimed the task.
     run: unsafe fn(Job, Option<TaskError>, &Around<'_>),
     /// Where the outcome is, to look at. SAFETY: as `Job::view`.

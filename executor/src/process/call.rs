@@ -5,16 +5,16 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::bytes::Bytes;
-use super::codec::{Encoded, decode};
+use super::codec::{self, Encoded, decode};
 use super::message::{CallHead, read_error};
 use super::outgoing::Outgoing;
 use super::task::RemoteTask;
+use crate::cell::Claimed;
 use crate::cell::erased::{Owned, Work};
 use crate::error::{CodecError, Outcome, TaskError};
 use crate::home::Around;
 use crate::panic::Panic;
 use crate::settle::end;
-use crate::sync::Mutex;
 
 /// So long a body is kept in the call itself: a small task is two allocations, this and its cell.
 const SMALL: usize = 14;
@@ -26,8 +26,6 @@ pub(super) struct Call<R> {
     body: Body,
     /// Decodes the task and runs it in this process: what [`Unstarted::run`](crate::Unstarted) does.
     run: fn(&[u8], Vec<Bytes>) -> Outcome<R>,
-    /// What a worker answered, on its way to the future.
-    answer: Mutex<Option<Outcome<R>>>,
 }
 
 enum Body {
@@ -41,6 +39,7 @@ impl<R> Call<R> {
         let body = match u8::try_from(encoded.body.len()) {
             Ok(length) if encoded.body.len() <= SMALL && encoded.aside.is_empty() => {
                 small[..encoded.body.len()].copy_from_slice(&encoded.body);
+                codec::reuse(encoded.body);
                 Body::Small(length, small)
             }
             _ => Body::Large(Box::new(encoded)),
@@ -49,7 +48,6 @@ impl<R> Call<R> {
             task,
             body,
             run: run_here::<T>,
-            answer: Mutex::new(None),
         }
     }
 
@@ -72,14 +70,12 @@ pub(super) struct Remote<R>(pub(super) Arc<Call<R>>);
 impl<R: Send + 'static> Work<R> for Remote<R> {
     fn run(owned: Owned<Self, R>, error: Option<TaskError>, around: &Around<'_>) {
         let (Remote(call), cell) = owned.take_work();
-        let answer = || call.answer.lock().take();
-        let run_here = || {
-            let (body, aside) = call.parts();
-            (call.run)(body, aside.to_vec())
-        };
         let outcome = match error {
             Some(error) => Err(error),
-            None => answer().unwrap_or_else(run_here),
+            None => {
+                let (body, aside) = call.parts();
+                (call.run)(body, aside.to_vec())
+            }
         };
         end(cell, outcome, around);
     }
@@ -100,8 +96,8 @@ pub(super) trait AnyCall: Send + Sync {
     /// Appends the call to `out`. `places` translates from the pool's registry to the worker's.
     fn push(&self, head: CallHead, places: &[u32], out: &mut Outgoing);
 
-    /// Keeps the answer for whoever settles the task.
-    fn answered(&self, answer: Answer<'_>);
+    /// Settles the task, which is the one with this call.
+    fn settle(&self, task: Claimed, answer: Answer<'_>, around: &Around<'_>);
 }
 
 impl<R: DeserializeOwned + Send + 'static> AnyCall for Call<R> {
@@ -111,7 +107,7 @@ impl<R: DeserializeOwned + Send + 'static> AnyCall for Call<R> {
         head.push(out, body, aside);
     }
 
-    fn answered(&self, answer: Answer<'_>) {
+    fn settle(&self, task: Claimed, answer: Answer<'_>, around: &Around<'_>) {
         let unreadable = || {
             TaskError::Codec(CodecError::new(
                 "the worker's report of an error cannot be decoded",
@@ -124,6 +120,7 @@ impl<R: DeserializeOwned + Send + 'static> AnyCall for Call<R> {
             Answer::Error(kind, rest) => Err(read_error(kind, rest).unwrap_or_else(unreadable)),
             Answer::Lost(error) => Err(error),
         };
-        *self.answer.lock() = Some(outcome);
+        let (Remote(_), cell) = Owned::<Remote<R>, R>::of(task).take_work();
+        end(cell, outcome, around);
     }
 }

@@ -98,11 +98,12 @@ impl ProcessPoolExecutor {
         };
         let call = Arc::new(Call::new::<T>(place, encoded));
         let remote = Remote(Arc::clone(&call));
-        let (job, maker, outlook) = erased::new(remote, self.hub.number());
+        let (job, outlook) = erased::new(remote, self.hub.number());
         match self.hub.submit(job, call, size, group) {
             Ok(()) => Ok(Future::new(outlook)),
             Err(kind) => {
-                drop(maker.claim(outlook.job()).map(Owned::take_work));
+                let claimed = outlook.job().clone().claim();
+                drop(claimed.map(|claimed| Owned::<Remote<_>, T::Output>::of(claimed).take_work()));
                 Err(SubmitError::new(kind, task))
             }
         }

@@ -43,8 +43,7 @@ impl CallItem {
     /// Settles the task, which is the pool's. No lock is held.
     pub(super) fn settle(self, answer: Answer<'_>, around: &Around<'_>) {
         if self.claimed {
-            self.call.answered(answer);
-            Claimed(self.job).run(None, around);
+            self.call.settle(Claimed(self.job), answer, around);
         }
     }
 }

@@ -15,7 +15,7 @@ pub use scope::{Scope, ScopedFuture};
 use worker::Crew;
 
 use crate::apply;
-use crate::cell::erased;
+use crate::cell::erased::{self, Owned};
 use crate::current;
 use crate::error::SubmitError;
 use crate::executor::Executor;
@@ -101,7 +101,7 @@ impl ThreadPoolExecutor {
         T::Output: Send + 'static,
     {
         let queue = &self.crew.queue;
-        let (job, maker, outlook) = erased::new(Run(task), queue.number());
+        let (job, outlook) = erased::new(Run(task), queue.number());
         let future = Future::new(outlook);
         if queue.is_own_worker() {
             current::add_child(&job);
@@ -128,12 +128,12 @@ impl ThreadPoolExecutor {
             Pushed::Overtaken(kind) => Some(kind),
         };
         // One that is in the queue may have been ended there by somebody else.
-        let ours = refused.and_then(|kind| Some((kind, maker.claim(future.job())?)));
-        if let Some((kind, owned)) = ours {
+        let ours = refused.and_then(|kind| Some((kind, future.job().clone().claim()?)));
+        if let Some((kind, claimed)) = ours {
             if queued {
                 queue.task_left();
             }
-            let (Run(task), _) = owned.take_work();
+            let (Run(task), _) = Owned::of(claimed).take_work();
             return Err(SubmitError::new(kind, task));
         }
         tell();
