@@ -39,9 +39,9 @@ impl Hub {
                 | io::ErrorKind::NotADirectory
         );
         let mut schedule = self.schedule.lock();
-        schedule.slots.remove(&number);
+        schedule.slots.remove(number);
         let _settling = self.settling(&mut schedule);
-        let others = schedule.slots.values().any(|slot| slot.ready);
+        let others = schedule.slots.iter().any(|slot| slot.ready);
         drop(schedule);
         if definite || !others {
             self.start_failed(reason, definite);
@@ -162,7 +162,7 @@ impl Owner {
         let mut stderr = self.io.borrow_mut().tail.take();
         let mut guard = self.hub.schedule.lock();
         let schedule = &mut *guard;
-        let slot = schedule.slots.remove(&self.number)?;
+        let slot = schedule.slots.remove(self.number)?;
         let settling = self.hub.settling(schedule);
         if let Some(Doom::Garbage(what)) = &slot.doom {
             stderr.push(format!("it was killed, for it broke the protocol: {what}"));

@@ -1,8 +1,11 @@
 //! The end of a pool: whom it tells, what it takes away, and for whom it waits.
 
+use std::num::NonZero;
 use std::sync::Arc;
-use std::thread;
 use std::time::Instant;
+
+use parking_lot::RawThreadId;
+use parking_lot::lock_api::GetThreadId;
 
 use super::call::Answer;
 use super::handle::Worker;
@@ -19,7 +22,7 @@ pub(super) struct Settling<'a>(&'a Hub);
 
 impl Drop for Settling<'_> {
     fn drop(&mut self) {
-        let me = thread::current().id();
+        let me = this_thread();
         let mut schedule = self.0.schedule.lock();
         let mine = schedule.settling.iter().position(|id| *id == me);
         // None where user code of this one has waited for the end.
@@ -31,10 +34,15 @@ impl Drop for Settling<'_> {
     }
 }
 
+/// `std::thread::current` would count on a word of the thread.
+fn this_thread() -> NonZero<usize> {
+    RawThreadId::INIT.nonzero_thread_id()
+}
+
 impl Schedule {
     /// No worker is left, and no work.
     fn is_empty(&self) -> bool {
-        self.slots.is_empty() && self.queue.is_empty() && self.settling.is_empty()
+        self.slots.len() == 0 && self.queue.is_empty() && self.settling.is_empty()
     }
 
     /// What is in the queue will not run: `Hub::sweep` ends it.
@@ -53,7 +61,7 @@ impl Schedule {
 impl Hub {
     /// To be dropped without the lock.
     pub(super) fn settling(&self, schedule: &mut Schedule) -> Settling<'_> {
-        schedule.settling.push(thread::current().id());
+        schedule.settling.push(this_thread());
         Settling(self)
     }
 
@@ -117,7 +125,7 @@ impl Hub {
     pub(super) fn doom_all(&self, doom: &Doom, end: impl Fn(&Worker)) {
         let mut schedule = self.schedule.lock();
         let mut workers = Vec::new();
-        for slot in schedule.slots.values_mut() {
+        for slot in schedule.slots.iter_mut() {
             if !matches!(slot.doom, Some(Doom::Leaving)) || !slot.sent.is_empty() {
                 slot.doom = Some(doom.clone());
             }
@@ -135,7 +143,7 @@ impl Hub {
         let schedule = self.schedule.lock();
         let workers: Vec<_> = schedule
             .slots
-            .values()
+            .iter()
             .filter_map(|slot| slot.worker.clone())
             .collect();
         drop(schedule);
@@ -166,7 +174,7 @@ impl Hub {
         // In the same hold of the lock: a worker may give them back to the queue.
         let sent_ahead: Vec<Job> = schedule
             .slots
-            .values()
+            .iter()
             .filter(|_| with_sent_ahead)
             .flat_map(|slot| &slot.sent)
             .filter(|sent| !sent.item.claimed)
@@ -184,7 +192,7 @@ impl Hub {
     /// Sleeps until all workers are gone, or `deadline`; true if they are.
     pub(super) fn wait_for_workers(&self, deadline: Option<Instant>) -> bool {
         self.sweep();
-        let me = thread::current().id();
+        let me = this_thread();
         let mut schedule = self.schedule.lock();
         // User code that waits would wait for its own thread.
         schedule.settling.retain(|id| *id != me);

@@ -163,7 +163,7 @@ impl Home for Hub {
 impl Schedule {
     /// The worker has been asked to give back what it has not started, and has not answered.
     fn is_revoking(&self, number: usize) -> bool {
-        let slot = self.slots.get(&number);
+        let slot = self.slots.of(number);
         slot.is_some_and(|slot| slot.revoking.is_some())
     }
 }

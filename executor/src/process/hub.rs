@@ -130,29 +130,30 @@ impl Hub {
 
     /// Does what a change of the schedule has left to do. No lock is held.
     pub(super) fn carry_out(self: &Arc<Self>, mut todo: Todo) {
-        if todo.is_empty() {
-            return;
-        }
-        let start = std::mem::take(&mut todo.start);
+        let more = todo.more.as_mut();
+        let start = more.map(|more| std::mem::take(&mut more.start));
         self.carry_out_here(todo);
-        for number in start {
+        for number in start.into_iter().flatten() {
             self.start_owner(number);
         }
     }
 
     /// The same where no worker has to be started.
     pub(super) fn carry_out_here(&self, todo: Todo) {
-        for (number, worker) in todo.flush.into_iter().chain(todo.flush_more) {
+        let flush = |(number, worker): (usize, Arc<Worker>)| {
             self.flush(number, &worker);
             if self.options.task_timeout.is_some() {
                 // Its owner has to wake at another time now.
                 worker.wake.ring();
             }
-        }
-        for future in todo.started {
+        };
+        todo.flush.into_iter().for_each(flush);
+        let Some(more) = todo.more else { return };
+        more.flush.into_iter().for_each(flush);
+        for future in more.started {
             self.observe(EventKind::Started, Some(future));
         }
-        drop(todo.husks);
+        drop(more.husks);
     }
 
     /// Writes what a worker's outbox has.

@@ -20,16 +20,16 @@ impl Schedule {
     /// The worker whose one call this task is, and the call's number, if one who waits for it may read the
     /// answer: it must be all that there is to do.
     fn sole_call(&self, task: FutureId) -> Option<(usize, u64, Arc<Worker>)> {
-        let is_it = |slot: &Slot| slot.sent.front().map(|sent| sent.item.job.id()) == Some(task);
-        let (number, slot) = self.slots.iter().find(|(_, slot)| is_it(slot))?;
+        let is_it = |slot: &&Slot| slot.sent.front().map(|sent| sent.item.job.id()) == Some(task);
+        let slot = self.slots.iter().find(is_it)?;
         // Of a long task the owner has been told, and who leads would not be: it would have the pipe for as long.
         let is_sole = self.is_simple() && slot.is_simple() && !slot.is_in_long_task();
-        is_sole.then_some((*number, slot.sent[0].number, slot.worker.clone()?))
+        is_sole.then_some((slot.number, slot.sent[0].number, slot.worker.clone()?))
     }
 
     /// Takes that call, if it is so still.
     fn answered_alone(&mut self, number: usize, head: ResultHead) -> Option<CallItem> {
-        let is_sole = self.is_simple() && self.slots.get(&number)?.is_simple();
+        let is_sole = self.is_simple() && self.slots.of(number)?.is_simple();
         // Its callbacks don't run on the owner's thread, and don't keep it from its work.
         let answered = || self.answered(number, head, false, &mut Todo::default());
         is_sole.then(answered).flatten()

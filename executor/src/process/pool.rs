@@ -248,7 +248,7 @@ impl ProcessPoolExecutor {
         let schedule = self.hub.schedule.lock();
         schedule
             .slots
-            .values()
+            .iter()
             .filter_map(|slot| slot.worker.as_ref().map(|worker| worker.pid))
             .collect()
     }

@@ -198,7 +198,7 @@ impl Owner {
         let mut schedule = self.hub.schedule.lock();
         schedule.failed_starts = 0;
         let now = schedule.now();
-        if let Some(slot) = schedule.slots.get_mut(&self.number) {
+        if let Some(slot) = schedule.slots.of_mut(self.number) {
             slot.ready = true;
             slot.since = now;
             slot.next_call = INITIALIZER + 1;

@@ -11,13 +11,13 @@
 //! answer has come and gone: none where tasks are long.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::num::NonZero;
 use std::sync::Arc;
-use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
 use super::handle::Worker;
 use super::message::{CallHead, ResultHead};
-use super::slot::{CallItem, Doom, Sent, Slot};
+use super::slot::{CallItem, Doom, Sent, Slot, Slots};
 use crate::error::{Broken, TaskError, WorkerExit};
 use crate::observe::FutureId;
 use crate::state::State;
@@ -49,7 +49,7 @@ pub(super) struct Schedule {
     pub(super) queue: VecDeque<CallItem>,
     /// The tasks that nobody has claimed or cancelled.
     pub(super) pending: usize,
-    pub(super) slots: BTreeMap<usize, Slot>,
+    pub(super) slots: Slots,
     pub(super) workers_started: usize,
     pub(super) max_workers: usize,
     tasks_per_worker: usize,
@@ -66,7 +66,7 @@ pub(super) struct Schedule {
     /// What was lost, and waits to be tried again: the end of the worker that ran it last.
     pub(super) lost: BTreeMap<FutureId, WorkerExit>,
     /// Threads that settle tasks which are in no slot any more; see `Settling`.
-    pub(super) settling: Vec<ThreadId>,
+    pub(super) settling: Vec<NonZero<usize>>,
     /// Futures whose cancellers wait for the worker to give them back.
     pub(super) cancelling: Vec<FutureId>,
 }
@@ -75,9 +75,16 @@ pub(super) struct Schedule {
 #[derive(Default)]
 #[must_use]
 pub(super) struct Todo {
-    /// Workers with something in the outbox: one, as a rule, so that there is no list for it.
+    /// A worker with something in the outbox.
     pub(super) flush: Option<(usize, Arc<Worker>)>,
-    pub(super) flush_more: Vec<(usize, Arc<Worker>)>,
+    /// What comes seldom.
+    pub(super) more: Option<Box<More>>,
+}
+
+#[derive(Default)]
+pub(super) struct More {
+    /// Further workers with something in the outbox.
+    pub(super) flush: Vec<(usize, Arc<Worker>)>,
     /// Slots whose owners have to be started.
     pub(super) start: Vec<usize>,
     /// Futures that have started.
@@ -87,18 +94,14 @@ pub(super) struct Todo {
 }
 
 impl Todo {
-    /// As after most answers.
-    pub(super) fn is_empty(&self) -> bool {
-        self.flush.is_none()
-            && self.start.is_empty()
-            && self.started.is_empty()
-            && self.husks.is_empty()
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
     }
 
     fn flush(&mut self, number: usize, worker: Arc<Worker>) {
         match self.flush {
             None => self.flush = Some((number, worker)),
-            Some(_) => self.flush_more.push((number, worker)),
+            Some(_) => self.more().flush.push((number, worker)),
         }
     }
 }
@@ -109,7 +112,7 @@ impl Schedule {
             phase: Phase::Open,
             queue: VecDeque::new(),
             pending: 0,
-            slots: BTreeMap::new(),
+            slots: Slots::default(),
             workers_started: 0,
             max_workers,
             tasks_per_worker,
@@ -136,7 +139,7 @@ impl Schedule {
         number: usize,
         look: impl FnOnce(&mut Slot) -> R,
     ) -> Option<R> {
-        self.slots.get_mut(&number).map(look)
+        self.slots.of_mut(number).map(look)
     }
 
     /// True once, when a worker has nothing more to do here: it is to be let go.
@@ -165,26 +168,27 @@ impl Schedule {
             return;
         }
         while !self.queue.is_empty() {
-            let idle = self.slots.iter().find(|(_, slot)| slot.is_idle());
-            let Some((&number, _)) = idle else { break };
-            self.assign(number, todo);
+            let Some(idle) = self.slots.iter().find(|slot| slot.is_idle()) else {
+                break;
+            };
+            self.assign(idle.number, todo);
         }
         loop {
             if self.slots.len() >= self.max_workers {
                 return;
             }
-            let starting = self.slots.values().filter(|slot| !slot.ready).count();
+            let starting = self.slots.iter().filter(|slot| !slot.ready).count();
             if self.queue.len() <= starting {
                 return;
             }
-            todo.start.push(self.add_slot());
+            todo.more().start.push(self.add_slot());
         }
     }
 
     fn add_slot(&mut self) -> usize {
         let number = self.workers_started;
         self.workers_started += 1;
-        self.slots.insert(number, Slot::new(self.tasks_per_worker));
+        self.slots.push(Slot::new(number, self.tasks_per_worker));
         number
     }
 
@@ -193,7 +197,7 @@ impl Schedule {
         if self.queue.is_empty() || self.is_over() {
             return;
         }
-        let Some(slot) = self.slots.get(&number) else {
+        let Some(slot) = self.slots.of(number) else {
             return;
         };
         let window = usize::try_from(AHEAD / self.average.max(1)).unwrap_or(MOST_AHEAD);
@@ -201,9 +205,9 @@ impl Schedule {
         if !slot.runs_low(window / 2) {
             return;
         }
-        let workers = self.slots.values().filter(|slot| slot.ready).count();
+        let workers = self.slots.iter().filter(|slot| slot.ready).count();
         let now = self.now();
-        let Some(slot) = self.slots.get_mut(&number) else {
+        let Some(slot) = self.slots.of_mut(number) else {
             return;
         };
         // The others shall have their part of a short queue.
@@ -229,14 +233,14 @@ impl Schedule {
                     item.job.state() != State::Pending
                 };
                 if husk {
-                    todo.husks.push(item);
+                    todo.more().husks.push(item);
                     continue;
                 }
             }
             if first {
                 slot.since = now;
                 if self.observed {
-                    todo.started.push(item.job.id());
+                    todo.more().started.push(item.job.id());
                 }
             }
             if item.lost > 0 {
@@ -284,7 +288,7 @@ impl Schedule {
         todo: &mut Todo,
     ) -> Option<CallItem> {
         let now = self.now();
-        let slot = self.slots.get_mut(&number)?;
+        let slot = self.slots.of_mut(number)?;
         if slot.sent.front()?.number != head.number {
             return None;
         }
@@ -298,7 +302,7 @@ impl Schedule {
         {
             self.pending -= 1;
             if self.observed {
-                todo.started.push(next.item.job.id());
+                todo.more().started.push(next.item.job.id());
             }
         }
         self.deaths = 0;
@@ -309,14 +313,14 @@ impl Schedule {
     /// The worker is in a long task.
     pub(super) fn reported(&mut self, number: usize, call: u64) {
         self.average = self.average.max(AHEAD);
-        if let Some(slot) = self.slots.get_mut(&number) {
+        if let Some(slot) = self.slots.of_mut(number) {
             slot.reported = call;
         }
     }
 
     /// The worker gives calls back, the last ones it was sent. False if these are none of its calls.
     pub(super) fn returned(&mut self, number: usize, answer: bool, calls: &[u64]) -> bool {
-        let Some(slot) = self.slots.get_mut(&number) else {
+        let Some(slot) = self.slots.of_mut(number) else {
             return false;
         };
         let first = calls.first().copied().unwrap_or(u64::MAX);
@@ -355,8 +359,8 @@ impl Schedule {
         let is_it = |sent: &Sent| sent.item.job.id() == task && !sent.item.claimed;
         self.slots
             .iter()
-            .find(|(_, slot)| slot.sent.len() > 1 && slot.sent.iter().any(is_it))
-            .map(|(number, _)| *number)
+            .find(|slot| slot.sent.len() > 1 && slot.sent.iter().any(is_it))
+            .map(|slot| slot.number)
     }
 
     /// The worker that runs a task.
@@ -364,8 +368,8 @@ impl Schedule {
         let is_it = |sent: &Sent| sent.item.job.id() == task && sent.item.claimed;
         self.slots
             .iter()
-            .find(|(_, slot)| slot.sent.iter().any(is_it))
-            .map(|(number, _)| *number)
+            .find(|slot| slot.sent.iter().any(is_it))
+            .map(|slot| slot.number)
     }
 
     /// Takes a claimed task out of the queue: its worker gave it back, or was lost, and it waits for the next

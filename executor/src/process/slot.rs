@@ -72,8 +72,49 @@ pub(super) enum Doom {
     Broken(Broken),
 }
 
+/// The workers there are, by their numbers, in the order of these. They are few, and looked up for every task: a tree
+/// takes longer.
+#[derive(Default)]
+pub(super) struct Slots(Vec<Slot>);
+
+impl Slots {
+    fn index(&self, number: usize) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&number, |slot| slot.number)
+    }
+
+    pub(super) fn of(&self, number: usize) -> Option<&Slot> {
+        self.index(number).ok().map(|index| &self.0[index])
+    }
+
+    pub(super) fn of_mut(&mut self, number: usize) -> Option<&mut Slot> {
+        self.index(number).ok().map(|index| &mut self.0[index])
+    }
+
+    /// Adds one whose number is higher than all before.
+    pub(super) fn push(&mut self, slot: Slot) {
+        self.0.push(slot);
+    }
+
+    pub(super) fn remove(&mut self, number: usize) -> Option<Slot> {
+        self.index(number).ok().map(|index| self.0.remove(index))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Slot> {
+        self.0.iter()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
+        self.0.iter_mut()
+    }
+}
+
 /// One worker, from the decision to start it to its burial.
 pub(super) struct Slot {
+    pub(super) number: usize,
     /// `None` until its process is there.
     pub(super) worker: Option<Arc<Worker>>,
     /// It has greeted, and its initializer has run.
@@ -97,8 +138,9 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    pub(super) fn new(tasks_left: usize) -> Self {
+    pub(super) fn new(number: usize, tasks_left: usize) -> Self {
         Self {
+            number,
             worker: None,
             ready: false,
             sent: VecDeque::new(),
@@ -219,7 +261,7 @@ mod tests {
     #[test]
     fn a_doomed_worker_has_no_limits_any_more() {
         let limit = Some(Duration::from_secs(1));
-        let mut slot = Slot::new(1);
+        let mut slot = Slot::new(0, 1);
         slot.ready = true;
         slot.since = Some(Instant::now());
         assert!(slot.deadline(limit, limit).is_some());
