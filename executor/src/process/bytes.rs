@@ -102,40 +102,36 @@ thread_local! {
 /// Puts back what was before, also when the user's code panics: it may be within another encoding.
 struct Outer {
     codec: Codec,
-    aside: Vec<Option<Bytes>>,
-    /// The table need not be looked at: neither was it in use before, nor is it since.
-    untouched: bool,
+    /// Its table; `None` where none was in use, nor was one put in its place.
+    aside: Option<Vec<Option<Bytes>>>,
 }
 
 impl Outer {
-    fn replace(codec: Codec, aside: Vec<Option<Bytes>>) -> Self {
+    // All of it is nothing but two stores with small values, and twice in each of their ways.
+    #[inline]
+    fn replace(codec: Codec, aside: Option<Vec<Option<Bytes>>>) -> Self {
         let outer = CODEC.replace(codec);
-        let untouched = outer == Codec::None && aside.is_empty();
-        let aside = if untouched {
-            Vec::new()
-        } else {
-            ASIDE.replace(aside)
-        };
+        let in_use = outer != Codec::None || aside.is_some();
         Self {
             codec: outer,
-            aside,
-            untouched,
+            aside: in_use.then(|| ASIDE.replace(aside.unwrap_or_default())),
         }
     }
 }
 
 impl Drop for Outer {
+    #[inline]
     fn drop(&mut self) {
         let codec = CODEC.replace(self.codec);
-        if !self.untouched || codec == Codec::EncodesAside {
-            ASIDE.set(std::mem::take(&mut self.aside));
+        if self.aside.is_some() || codec == Codec::EncodesAside {
+            ASIDE.set(self.aside.take().unwrap_or_default());
         }
     }
 }
 
 /// Calls `encode`, and gives what it gives with the buffers that stepped aside.
 pub(super) fn encoding<R>(encode: impl FnOnce() -> R) -> (R, Vec<Bytes>) {
-    let outer = Outer::replace(Codec::Encodes, Vec::new());
+    let outer = Outer::replace(Codec::Encodes, None);
     let result = encode();
     let aside = match CODEC.get() {
         Codec::EncodesAside => ASIDE.take().into_iter().flatten().collect(),
@@ -147,12 +143,8 @@ pub(super) fn encoding<R>(encode: impl FnOnce() -> R) -> (R, Vec<Bytes>) {
 
 /// Calls `decode`, with `aside` for the buffers that have stepped aside.
 pub(super) fn decoding<R>(aside: Vec<Bytes>, decode: impl FnOnce() -> R) -> R {
-    let aside = if aside.is_empty() {
-        // As it is with small values.
-        Vec::new()
-    } else {
-        aside.into_iter().map(Some).collect()
-    };
+    // None, as a rule.
+    let aside = (!aside.is_empty()).then(|| aside.into_iter().map(Some).collect());
     let outer = Outer::replace(Codec::Decodes, aside);
     let result = decode();
     drop(outer);

@@ -1,9 +1,12 @@
 //! Values to bytes and back, whatever the user's types do meanwhile.
 
+use std::cell::Cell;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::bytes::{Bytes, decoding, encoding};
+use super::frame::STAGE;
 use crate::error::CodecError;
 use crate::panic::Panic;
 
@@ -24,6 +27,25 @@ impl Encoded {
 /// What small values take, so that they need no growing.
 const SMALL: usize = 32;
 
+thread_local! {
+    /// The memory of a body that this thread has done with, for the next one.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// An empty body.
+pub(super) fn spare() -> Vec<u8> {
+    SPARE.try_with(Cell::take).unwrap_or_default()
+}
+
+/// Has the memory of a body used again, by this thread. To get some anew is a good part of what a small value takes.
+pub(super) fn reuse(mut body: Vec<u8>) {
+    if body.capacity() <= STAGE {
+        body.clear();
+        // A thread that ends has none any more.
+        let _ = SPARE.try_with(|spare| spare.set(body));
+    }
+}
+
 /// `what` is the word for the value in the error.
 pub(super) fn encode<T: Serialize>(value: &T, what: &str) -> Result<Encoded, CodecError> {
     Panic::catch(|| encode_in_catch(value, what))
@@ -42,7 +64,9 @@ pub(super) fn decode<T: DeserializeOwned>(
 
 /// As [`encode`], for a caller who catches panics.
 pub(super) fn encode_in_catch<T: Serialize>(value: &T, what: &str) -> Result<Encoded, CodecError> {
-    match encoding(|| postcard::to_extend(value, Vec::with_capacity(SMALL))) {
+    let mut body = spare();
+    body.reserve(SMALL);
+    match encoding(|| postcard::to_extend(value, body)) {
         (Ok(body), aside) => Ok(Encoded { body, aside }),
         (Err(error), _) => Err(CodecError::new(format!("cannot encode {what}: {error}"))),
     }

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, poll};
 
+use super::codec;
 use super::frame::Frame;
 use super::handle::Worker;
 use super::hub::Hub;
@@ -70,9 +71,9 @@ impl Hub {
         let head = came.as_ref().and_then(|(frame, body)| {
             let is_answer = matches!(frame.kind, kind::RESULT | kind::PANICKED | kind::CODEC);
             let (head, _) = ResultHead::read(body)?;
-            // What a task has printed is out before its future is done, and stderr is the owner's to read. It is
-            // looked at after the answer has come.
-            (is_answer && head.number == call && worker.reader.stderr_is_out()).then_some(head)
+            // What a task has printed is out before its future is done, and stderr is the owner's to read.
+            let is_out = head.quiet && worker.reader.has_printed();
+            (is_answer && head.number == call && is_out).then_some(head)
         });
         let item = head.and_then(|head| {
             let mut schedule = self.schedule.lock();
@@ -97,7 +98,7 @@ impl Hub {
             && let Some((_, answer)) = answer_in(frame, &body)
         {
             item.settle(answer, &self.around());
-            worker.reader.reuse(body);
+            codec::reuse(body);
         }
     }
 }

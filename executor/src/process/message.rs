@@ -4,14 +4,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::bytes::Bytes;
-use super::codec::Encoded;
+use super::codec::{self, Encoded};
 use super::outgoing::Outgoing;
 use super::registry::Failure;
 use crate::error::{CodecError, TaskError};
 use crate::panic::Panic;
 
 /// Raised when the frames change; the two sides must have the same.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// The first bytes a worker writes. What comes before them is what a wrapper such as `ssh` has to say, or
 /// the program is no worker at all.
@@ -111,14 +111,19 @@ pub(super) struct ResultHead {
     pub(super) number: u64,
     /// How long the worker had to do with it, in nanoseconds; the most there can be stands for more.
     pub(super) took: u32,
+    /// After its end the worker found that nothing on stderr was left to be read.
+    pub(super) quiet: bool,
 }
 
 impl ResultHead {
-    const SIZE: usize = 12;
+    const SIZE: usize = 13;
 
     fn write(self, body: &mut Vec<u8>) {
-        body.extend_from_slice(&self.number.to_le_bytes());
-        body.extend_from_slice(&self.took.to_le_bytes());
+        let mut head = [0; Self::SIZE];
+        head[..8].copy_from_slice(&self.number.to_le_bytes());
+        head[8..12].copy_from_slice(&self.took.to_le_bytes());
+        head[12] = u8::from(self.quiet);
+        body.extend_from_slice(&head);
     }
 
     /// The worker's answer. An output that is too long for a frame becomes an error that says so.
@@ -131,10 +136,13 @@ impl ResultHead {
             Ok(output)
         });
         match result {
-            Ok(output) => out.push_frame(kind::RESULT, &output.aside, |body| {
-                self.write(body);
-                body.extend_from_slice(&output.body);
-            }),
+            Ok(output) => {
+                out.push_frame(kind::RESULT, &output.aside, |body| {
+                    self.write(body);
+                    body.extend_from_slice(&output.body);
+                });
+                codec::reuse(output.body);
+            }
             Err(Failure::Codec(error)) => self.push_error(out, kind::CODEC, &error.to_string()),
             Err(Failure::Panicked(panic)) => self.push_error(
                 out,
@@ -154,10 +162,11 @@ impl ResultHead {
     /// The head, and where the rest begins.
     pub(super) fn read(body: &[u8]) -> Option<(Self, usize)> {
         let (number, rest) = body.split_first_chunk()?;
-        let (took, _) = rest.split_first_chunk()?;
+        let (took, rest) = rest.split_first_chunk()?;
         let head = Self {
             number: u64::from_le_bytes(*number),
             took: u32::from_le_bytes(*took),
+            quiet: *rest.first()? != 0,
         };
         Some((head, Self::SIZE))
     }

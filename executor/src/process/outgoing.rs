@@ -74,6 +74,11 @@ impl Outgoing {
         self.pieces.len() > 1
     }
 
+    /// True if `take_buffer` has something to give.
+    pub(super) fn has_memory(&self) -> bool {
+        self.buffer.is_some()
+    }
+
     /// The memory of the last buffer that was written, to be used again.
     pub(super) fn take_buffer(&mut self) -> Option<Vec<u8>> {
         self.buffer.take()

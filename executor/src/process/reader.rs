@@ -24,8 +24,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use rustix::buffer::spare_capacity;
-use rustix::io::{Errno, ioctl_fionread, read};
+use rustix::io::{Errno, read};
 
+use super::codec;
 use super::frame::{Decoder, Frame, FrameError};
 use crate::sync::{Mutex, MutexGuard};
 
@@ -56,8 +57,6 @@ pub(super) struct Reader {
 /// What has come on stdout, and whose it is to read.
 pub(super) struct Frames {
     pub(super) decoder: Decoder,
-    /// The memory of the last body, used again.
-    pub(super) body: Vec<u8>,
     /// A frame that a waiter has read and not handled.
     stash: Option<(Frame, Vec<u8>)>,
     /// The owner does not wait for what comes.
@@ -76,7 +75,6 @@ impl Reader {
     pub(super) fn new(stdout: OwnedFd, stderr: OwnedFd, max_frame: usize) -> Self {
         let frames = Mutex::new(Frames {
             decoder: Decoder::new(max_frame),
-            body: Vec::new(),
             stash: None,
             lent: false,
             left: false,
@@ -96,13 +94,6 @@ impl Reader {
     /// For the owner while it handles frames, and for the one who leads.
     pub(super) fn frames(&self) -> MutexGuard<'_, Frames> {
         self.frames.lock()
-    }
-
-    /// Has the memory of a body used for the next one.
-    pub(super) fn reuse(&self, body: Vec<u8>) {
-        if let Some(mut frames) = self.frames.try_lock() {
-            frames.body = body;
-        }
     }
 
     /// Begins the owner's handling of what comes; gives whether it was at it already, in a callback's frame of
@@ -172,17 +163,16 @@ impl Reader {
         is_handled.then_some(frames)
     }
 
-    /// True if nothing that was written to stderr has yet to be read, or to be printed.
-    pub(super) fn stderr_is_out(&self) -> bool {
-        let is_read = ioctl_fionread(&self.stderr).is_ok_and(|bytes| bytes == 0);
-        // ORDERING: SeqCst, after the look at the pipe, pairs with `while_printing`: if the owner has emptied it, we
-        // see that it prints, or that it has printed.
-        is_read && !self.printing.load(Ordering::SeqCst)
+    /// For one who knows that all of stderr was read: true if nothing of that has yet to be printed.
+    pub(super) fn has_printed(&self) -> bool {
+        // ORDERING: SeqCst pairs with `while_printing`: the owner has read it, so we see that it prints, or that it has
+        // printed.
+        !self.printing.load(Ordering::SeqCst)
     }
 
     /// For the owner: calls `print`, which reads stderr and prints what came.
     pub(super) fn while_printing(&self, print: impl FnOnce()) {
-        // ORDERING: SeqCst; see `stderr_is_out`.
+        // ORDERING: SeqCst; see `has_printed`.
         self.printing.store(true, Ordering::SeqCst);
         print();
         self.printing.store(false, Ordering::SeqCst);
@@ -225,11 +215,11 @@ impl Frames {
         if let Some(stashed) = self.stash.take() {
             return Ok(Some(stashed));
         }
-        let mut body = std::mem::take(&mut self.body);
+        let mut body = codec::spare();
         match self.decoder.next(&mut body)? {
             Some(frame) => Ok(Some((frame, body))),
             None => {
-                self.body = body;
+                codec::reuse(body);
                 Ok(None)
             }
         }

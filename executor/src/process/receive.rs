@@ -1,6 +1,7 @@
 //! What comes from a worker, frame by frame.
 
 use super::call::Answer;
+use super::codec;
 use super::frame::Frame;
 use super::message::{CallHead, GREETING, Hello, ResultHead, Returned, VERSION, kind, read_error};
 use super::owner::Owner;
@@ -53,7 +54,7 @@ impl Owner {
             let handled = match frame {
                 Ok(Some((frame, body))) => {
                     let handled = self.handle(frame, &body);
-                    reader.reuse(body);
+                    codec::reuse(body);
                     handled
                 }
                 Ok(None) => return true,

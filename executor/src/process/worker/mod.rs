@@ -20,6 +20,7 @@
 mod calls;
 mod output;
 mod printer;
+mod watch;
 mod watcher;
 
 use std::io::{self, Write as _};
@@ -168,16 +169,17 @@ impl Service {
         let mut now = Instant::now();
         // The memory of the last call, for the next one.
         let mut body = Vec::new();
+        let mut rest = false;
         loop {
             if let Some(call) = self.calls.next() {
-                (now, body) = self.answer(call, now);
+                (now, body, rest) = self.answer(call, now);
                 continue;
             }
             // Nothing may be held back while we sleep.
-            let Ok(buffer) = self.output.flush() else {
+            let Ok(buffer) = rest.then(|| self.flush()).transpose() else {
                 return 1;
             };
-            let came = self.read(std::mem::take(&mut body), buffer);
+            let came = self.read(std::mem::take(&mut body), buffer.flatten());
             now = Instant::now();
             match came {
                 Came::Calls => {}
@@ -188,6 +190,12 @@ impl Service {
                 Came::End => return 1,
             }
         }
+    }
+
+    /// Sends what tasks have printed, then what was held back.
+    fn flush(&self) -> io::Result<Option<Vec<u8>>> {
+        self.printed.send(&self.output)?;
+        self.output.flush()
     }
 
     /// Reads, with memory that is to be used again.
@@ -202,8 +210,9 @@ impl Service {
         input.read(self)
     }
 
-    /// Runs one call and answers it; gives the time, and the memory of the call's body.
-    fn answer(&self, call: Call, began: Instant) -> (Instant, Vec<u8>) {
+    /// Runs one call and answers it; gives the time, the memory of the call's body, and whether there is more to be
+    /// done for the output.
+    fn answer(&self, call: Call, began: Instant) -> (Instant, Vec<u8>, bool) {
         let number = call.head.number;
         // ORDERING: SeqCst pairs with the watcher, which stores `watcher_sleeps`, then looks at `current`:
         // one of us sees the other, so it does not sleep through this call.
@@ -220,15 +229,19 @@ impl Service {
         // What the task printed without a newline at its end goes out with it.
         let _ = io::stdout().flush();
         let now = Instant::now();
-        if self.output.is_due(number, call.head.hold, now)
-            && self.printed.forward(&self.output).is_err()
-        {
+        let is_due = self.output.is_due(number, call.head.hold, now);
+        let sent = is_due.then(|| self.printed.send(&self.output));
+        let Ok(quiet) = sent.unwrap_or(Ok(false)) else {
             process::exit(1);
-        }
+        };
         let took = u32::try_from((now - began).as_nanos()).unwrap_or(u32::MAX);
-        let head = ResultHead { number, took };
-        self.finish_call(head, result, call.head.hold, now);
-        (now, call.body)
+        let head = ResultHead {
+            number,
+            took,
+            quiet,
+        };
+        let rest = self.finish_call(head, result, call.head.hold, now);
+        (now, call.body, rest)
     }
 
     fn finish_call(
@@ -237,14 +250,12 @@ impl Service {
         result: Result<Encoded, Failure>,
         hold: bool,
         now: Instant,
-    ) {
+    ) -> bool {
         let written = self.output.answer(head, result, hold, now, || {
             // ORDERING: SeqCst, as all of this pair; see `answer`.
             self.current.store(0, Ordering::SeqCst);
         });
-        if written.is_err() {
-            process::exit(1);
-        }
+        written.unwrap_or_else(|_| process::exit(1))
     }
 
     /// Gives all calls back that are not started.

@@ -98,7 +98,8 @@ impl Output {
     }
 
     /// Answers a call. `ended` is called under the lock, after the answer is on its way and before it is
-    /// written: a watcher that holds the lock finds the call running, or its answer here.
+    /// written: a watcher that holds the lock finds the call running, or its answer here. True if that, or the memory
+    /// of a buffer, is left to be fetched by `flush`.
     pub(super) fn answer(
         &self,
         head: ResultHead,
@@ -106,16 +107,17 @@ impl Output {
         hold: bool,
         now: Instant,
         ended: impl FnOnce(),
-    ) -> io::Result<()> {
+    ) -> io::Result<bool> {
         let mut inner = self.inner.lock();
         let max = inner.max;
         head.push(&mut inner.outgoing, result, max);
         ended();
-        if !inner.is_due(head.number, hold, now) {
-            return Ok(());
+        let is_due = inner.is_due(head.number, hold, now);
+        if is_due {
+            inner.flushed = now;
+            inner.flush()?;
         }
-        inner.flushed = now;
-        inner.flush()
+        Ok(!is_due || inner.outgoing.has_memory())
     }
 
     /// Tells the parent that call `number` has started, and all that was held back, if `running` says that

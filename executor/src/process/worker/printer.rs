@@ -4,7 +4,7 @@
 //! future is done, and is not lost when the next task ends the process.
 //!
 //! Descriptor 2 stays what it is, a pipe to the parent: the last words of a process that dies go there, and
-//! must not wait for anyone here.
+//! must not wait for anyone here. Main only looks whether the parent has read it.
 
 use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
@@ -18,6 +18,7 @@ use rustix::io::{Errno, fcntl_dupfd_cloexec, ioctl_fionbio, read};
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use super::output::Output;
+use super::watch::Watch;
 use super::{Service, timespec};
 use crate::process::message::kind;
 use crate::sync::Mutex;
@@ -35,6 +36,7 @@ pub(super) struct Printed {
     pipe: Mutex<Pipe>,
     /// The same pipe, to be polled without the lock.
     polled: OwnedFd,
+    watch: Watch,
 }
 
 struct Pipe {
@@ -67,17 +69,31 @@ impl Printed {
         let (fd, stdout) = pipe_with(PipeFlags::CLOEXEC)?;
         ioctl_fionbio(&fd, true)?;
         let polled = fcntl_dupfd_cloexec(&fd, 3)?;
+        let watch = Watch::new(&fd, rustix::stdio::stderr())?;
         rustix::stdio::dup2_stdout(&stdout)?;
         let chunk = Vec::new();
         Ok(Self {
             pipe: Mutex::new(Pipe { fd, chunk }),
             polled,
+            watch,
         })
     }
 
     /// Sends what is there; true at the end.
-    pub(super) fn forward(&self, output: &Output) -> io::Result<bool> {
+    fn forward(&self, output: &Output) -> io::Result<bool> {
         self.pipe.lock().forward(output)
+    }
+
+    /// Sends what is there, as `forward`; true if the parent has read all of stderr.
+    pub(super) fn send(&self, output: &Output) -> io::Result<bool> {
+        // What the printer has read it has sent once it has given the lock back.
+        let mut pipe = self.pipe.lock();
+        let unread = self.watch.look();
+        if unread.stdout {
+            pipe.forward(output)?;
+        }
+        drop(pipe);
+        Ok(!unread.stderr)
     }
 
     /// Sleeps until there is something, or the end, or for `timeout`.
