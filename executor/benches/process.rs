@@ -7,6 +7,9 @@
 //! One run measures everything: each figure is the median of seven rounds, with the least and the most beside
 //! it, and the rounds of all figures alternate, so that what else the machine does falls on all of them. Python
 //! is measured with three rounds of its own if `python3` is there.
+//!
+//! A round trip between two cores takes ten times as long as on one, and the system chooses anew for each pair of
+//! processes. So it is measured both with all on one core, where the two sides can be told apart, and as it comes.
 
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
@@ -14,14 +17,17 @@ use std::time::{Duration, Instant};
 
 use executor::ProcessPoolExecutor;
 use executor::process::{Bytes, Registry, serve_if_worker};
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
 const ROUNDS: usize = 7;
-const TRIPS: u32 = 2000;
+const TRIPS: u32 = 5000;
 const SMALL_TASKS: u32 = 20_000;
 const ITEMS: u32 = 100_000;
 const BIG: usize = 64 * 1024 * 1024;
 const BARE_TRIP: &str = "bare 64-byte ping-pong";
 const TRIP: &str = "round trip of one small task";
+const BARE_TRIP_ON_ONE: &str = "bare 64-byte ping-pong, on one core";
+const TRIP_ON_ONE: &str = "round trip of one small task, on one core";
 const BARE_BIG_ECHO: &str = "bare 64 MB echo";
 const BIG_ECHO: &str = "64 MB echo";
 const MB: f64 = 1_000_000.0;
@@ -61,7 +67,13 @@ fn main() {
         return print_pending_memory();
     }
 
-    let measures: [Measure; 8] = [
+    let measures: [Measure; 10] = [
+        (BARE_TRIP_ON_ONE, "µs", || {
+            on_one_core(bare_ping).as_secs_f64() * 1e6
+        }),
+        (TRIP_ON_ONE, "µs", || {
+            on_one_core(round_trip).as_secs_f64() * 1e6
+        }),
         (BARE_TRIP, "µs", || bare_ping().as_secs_f64() * 1e6),
         (TRIP, "µs", || round_trip().as_secs_f64() * 1e6),
         ("20,000 small tasks", "tasks/s", small_tasks),
@@ -101,7 +113,11 @@ fn main() {
         medians.push((*name, median));
     }
     println!();
-    for (ours, bare) in [(TRIP, BARE_TRIP), (BIG_ECHO, BARE_BIG_ECHO)] {
+    for (ours, bare) in [
+        (TRIP_ON_ONE, BARE_TRIP_ON_ONE),
+        (TRIP, BARE_TRIP),
+        (BIG_ECHO, BARE_BIG_ECHO),
+    ] {
         let median = |name| medians.iter().find(|(other, _)| *other == name);
         if let (Some((_, ours_is)), Some((_, bare_is))) = (median(ours), median(bare)) {
             println!("{ours} / {bare}: {:.2}", ours_is / bare_is);
@@ -110,6 +126,18 @@ fn main() {
     if words.is_empty() {
         python();
     }
+}
+
+/// Calls `f` with this thread, and all threads and processes that it starts, on one core.
+fn on_one_core<R>(f: impl FnOnce() -> R) -> R {
+    let all = sched_getaffinity(None).expect("Linux tells");
+    let cpu = (0..CpuSet::MAX_CPU).find(|cpu| all.is_set(*cpu));
+    let mut one = CpuSet::new();
+    one.set(cpu.expect("this thread runs somewhere"));
+    sched_setaffinity(None, &one).expect("it is one of ours");
+    let result = f();
+    sched_setaffinity(None, &all).expect("it was so before");
+    result
 }
 
 /// The other end of a bare transfer: takes so many bytes, and gives them back.
