@@ -37,11 +37,11 @@ pub(super) fn write_pieces(pipe: &OwnedFd, pieces: &[IoSlice<'_>]) -> io::Result
 #[derive(Default)]
 pub(super) struct Outgoing {
     pieces: VecDeque<Piece>,
-    /// So much of the first piece is written.
+    /// The frames behind those: all there is, as a rule. Its memory is used again.
+    last: Vec<u8>,
+    /// So much of the first of all is written.
     written: usize,
-    /// An empty vector whose memory is used again.
-    spare: Vec<u8>,
-    /// That of the last buffer written, if nobody else has it.
+    /// The memory of the last buffer written, if nobody else has it.
     buffer: Option<Vec<u8>>,
 }
 
@@ -62,16 +62,12 @@ impl Piece {
 impl Outgoing {
     /// True if there is so much that it should be written before more is added.
     pub(super) fn is_long(&self) -> bool {
-        match (self.pieces.len(), self.pieces.front()) {
-            (0, _) => false,
-            (1, Some(piece)) => piece.bytes().len() > frame::STAGE / 2,
-            _ => true,
-        }
+        self.has_pieces() || self.last.len() > frame::STAGE / 2
     }
 
     /// True if there is more than small frames.
-    pub(super) fn has_buffers(&self) -> bool {
-        self.pieces.len() > 1
+    pub(super) fn has_pieces(&self) -> bool {
+        !self.pieces.is_empty()
     }
 
     /// True if `take_buffer` has something to give.
@@ -86,7 +82,7 @@ impl Outgoing {
 
     /// Bytes that are no frame.
     pub(super) fn push_bytes(&mut self, bytes: &[u8]) {
-        self.last().extend_from_slice(bytes);
+        self.last.extend_from_slice(bytes);
     }
 
     /// A frame whose body `write` appends to the vector it is given.
@@ -96,24 +92,14 @@ impl Outgoing {
         aside: &[Bytes],
         write: impl FnOnce(&mut Vec<u8>),
     ) {
-        let out = self.last();
-        let mark = frame::begin(out, kind, aside);
-        write(out);
-        frame::end(out, mark);
-        for bytes in aside {
-            self.pieces.push_back(Piece::Buffer(bytes.clone()));
-        }
-    }
-
-    fn last(&mut self) -> &mut Vec<u8> {
-        let fits = matches!(self.pieces.back(), Some(Piece::Frames(bytes)) if bytes.len() < PIECE);
-        if !fits {
-            let spare = std::mem::take(&mut self.spare);
-            self.pieces.push_back(Piece::Frames(spare));
-        }
-        match self.pieces.back_mut() {
-            Some(Piece::Frames(bytes)) => bytes,
-            _ => unreachable!("it was pushed just now, if it was not there"),
+        let mark = frame::begin(&mut self.last, kind, aside);
+        write(&mut self.last);
+        frame::end(&mut self.last, mark);
+        if self.last.len() >= PIECE || !aside.is_empty() {
+            let frames = std::mem::take(&mut self.last);
+            self.pieces.push_back(Piece::Frames(frames));
+            let buffers = aside.iter().cloned().map(Piece::Buffer);
+            self.pieces.extend(buffers);
         }
     }
 
@@ -122,16 +108,15 @@ impl Outgoing {
         &mut self,
         mut write: impl FnMut(&[IoSlice<'_>]) -> io::Result<usize>,
     ) -> io::Result<()> {
-        while !self.pieces.is_empty() {
-            let mut skip = self.written;
-            let mut slices = self.pieces.iter().take(PIECES).map(|piece| {
-                let from = std::mem::take(&mut skip);
-                IoSlice::new(&piece.bytes()[from..])
-            });
-            let count = match (self.pieces.len(), slices.next()) {
-                // As with all small frames: no list of slices in memory of its own.
-                (1, Some(only)) => write(&[only]),
-                (_, first) => write(&first.into_iter().chain(slices).collect::<Vec<_>>()),
+        while self.has_pieces() || !self.last.is_empty() {
+            let count = if self.has_pieces() {
+                let pieces = self.pieces.iter().map(Piece::bytes);
+                let all = pieces.chain([&self.last[..]]).take(PIECES);
+                let mut skip = self.written;
+                let slices = all.map(|bytes| IoSlice::new(&bytes[std::mem::take(&mut skip)..]));
+                write(&slices.collect::<Vec<_>>())
+            } else {
+                write(&[IoSlice::new(&self.last[self.written..])])
             };
             match count {
                 Ok(count) => self.advance(count),
@@ -142,23 +127,20 @@ impl Outgoing {
         Ok(())
     }
 
-    fn advance(&mut self, mut count: usize) {
+    fn advance(&mut self, count: usize) {
+        self.written += count;
         while let Some(piece) = self.pieces.front() {
-            let left = piece.bytes().len() - self.written;
-            if count < left {
-                self.written += count;
+            let Some(beyond) = self.written.checked_sub(piece.bytes().len()) else {
                 return;
+            };
+            self.written = beyond;
+            if let Some(Piece::Buffer(bytes)) = self.pieces.pop_front() {
+                self.buffer = bytes.into_memory();
             }
-            count -= left;
+        }
+        if self.written == self.last.len() {
             self.written = 0;
-            match self.pieces.pop_front() {
-                Some(Piece::Frames(mut bytes)) if bytes.capacity() <= PIECE => {
-                    bytes.clear();
-                    self.spare = bytes;
-                }
-                Some(Piece::Buffer(bytes)) => self.buffer = bytes.into_memory(),
-                Some(Piece::Frames(_)) | None => {}
-            }
+            self.last.clear();
         }
     }
 }

@@ -252,8 +252,8 @@ impl Service {
         now: Instant,
     ) -> bool {
         let written = self.output.answer(head, result, hold, now, || {
-            // ORDERING: SeqCst, as all of this pair; see `answer`.
-            self.current.store(0, Ordering::SeqCst);
+            // ORDERING: Release; a watcher that acts on what it sees looks under this lock, or sees it the next time.
+            self.current.store(0, Ordering::Release);
         });
         written.unwrap_or_else(|_| process::exit(1))
     }

@@ -43,7 +43,7 @@ impl Inner {
 
     fn flush(&mut self) -> io::Result<()> {
         let fd = &self.fd;
-        if !self.wide && self.outgoing.has_buffers() {
+        if !self.wide && self.outgoing.has_pieces() {
             self.wide = true;
             widen(fd);
         }
