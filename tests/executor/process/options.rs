@@ -113,7 +113,10 @@ fn end_workers(end: impl Fn(&executor::ProcessPoolExecutor)) {
     for future in running {
         assert!(matches!(future.result(), Err(TaskError::WorkerLost(_))));
     }
-    assert!(pending.iter().all(executor::Future::cancelled));
+    // One of them may be on its way still, on the thread of a worker that has ended.
+    for future in pending {
+        assert!(matches!(future.result(), Err(TaskError::Cancelled)));
+    }
     assert!(matches!(
         pool.submit(Double(1)).unwrap_err().kind(),
         SubmitErrorKind::ShutDown
