@@ -41,13 +41,14 @@ impl Hub {
         let mut schedule = self.schedule.lock();
         schedule.slots.remove(number);
         let _settling = self.settling(&mut schedule);
-        let others = schedule.slots.iter().any(|slot| slot.ready);
+        // Those that are only starting as well: if these fail, the last of them says so.
+        let others = schedule.slots.len() > 0;
         drop(schedule);
         if definite || !others {
             self.start_failed(reason, definite);
         } else {
             // The system is short of something: the others go on, and another try is made when one of them
-            // has answered.
+            // is ready, or has answered.
             log::warn!("{reason}");
             self.news.notify_all();
         }

@@ -39,6 +39,7 @@ fn parent_program() {
         Ok("dies") => dies(),
         Ok("is_out_of_memory") => is_out_of_memory(),
         Ok("is_out_of_descriptors") => is_out_of_descriptors(),
+        Ok("has_few_descriptors") => has_few_descriptors(),
         _ => {}
     }
 }
@@ -288,6 +289,18 @@ fn is_out_of_descriptors() {
     assert!(error.contains("cannot start the worker"), "{error}");
 }
 
+/// Descriptors for some workers, of which none is ready when there is no room for the next.
+fn has_few_descriptors() {
+    let open = std::fs::read_dir("/proc/self/fd").unwrap().count();
+    limit(Resource::Nofile, open as u64 + 40);
+    let pool = builder(40).initializer(Sleep(200)).build().unwrap();
+    let futures = [(); 80].map(|()| pool.submit(Sleep(5)).unwrap());
+    for future in futures {
+        assert_eq!(future.result().unwrap(), 5);
+    }
+    assert!(pool.worker_pids().len() < 40);
+}
+
 /// Gives what the limit was.
 fn limit(what: Resource, current: u64) -> u64 {
     let before = getrlimit(what);
@@ -299,7 +312,11 @@ fn limit(what: Resource, current: u64) -> u64 {
 #[test]
 fn a_worker_that_cannot_be_started_is_missed_by_nobody_while_there_is_another() {
     soon(|| {
-        for which in ["is_out_of_memory", "is_out_of_descriptors"] {
+        for which in [
+            "is_out_of_memory",
+            "is_out_of_descriptors",
+            "has_few_descriptors",
+        ] {
             let output = parent(which).output().unwrap();
             assert!(output.status.success(), "{which}: {output:?}");
         }
