@@ -3,9 +3,7 @@
 use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
 
-use rustix::buffer::spare_capacity;
-use rustix::io::{Errno, read};
-
+use super::drain::drain;
 use super::frame::STAGE;
 use super::lines::{Lines, Tail};
 
@@ -24,23 +22,15 @@ pub(super) struct Incoming {
 impl Incoming {
     /// What is there of the worker's stderr, for our stderr and for the error that may come.
     pub(super) fn read_stderr(&mut self, stderr: &OwnedFd) {
-        let mut bytes = Vec::with_capacity(STAGE);
-        while !self.stderr_ended {
-            bytes.clear();
-            match read(stderr, spare_capacity(&mut bytes)) {
-                Ok(0) => self.stderr_ended = true,
-                Ok(_) => {
-                    let lines = self.err_lines.push(&bytes);
-                    self.print_stderr(&lines);
-                    if bytes.len() < STAGE {
-                        return;
-                    }
-                }
-                Err(Errno::INTR) => {}
-                Err(Errno::AGAIN) => return,
-                Err(_) => self.stderr_ended = true,
-            }
+        if self.stderr_ended {
+            return;
         }
+        let ended = drain(stderr, &mut Vec::with_capacity(STAGE), |bytes| {
+            let lines = self.err_lines.push(bytes);
+            self.print_stderr(&lines);
+            Ok(())
+        });
+        self.stderr_ended = ended.unwrap_or(true);
     }
 
     fn print_stderr(&mut self, lines: &[u8]) {

@@ -76,6 +76,7 @@ mod burial;
 mod bytes;
 mod call;
 mod codec;
+mod drain;
 mod ending;
 mod frame;
 mod handle;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::io::{fcntl_dupfd_cloexec, ioctl_fionbio, write};
 use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, setrlimit};
 use rustix::stdio::{dup2_stderr, stderr};
 
 use super::support::*;
@@ -36,6 +36,7 @@ fn parent_program() {
         Ok("prints_after") => prints_after(),
         Ok("stderr_is_full") => stderr_is_full(),
         Ok("stderr_is_slow") => stderr_is_slow(),
+        Ok("prints_without_end") => prints_without_end(),
         Ok("dies") => dies(),
         Ok("is_out_of_memory") => is_out_of_memory(),
         Ok("is_out_of_descriptors") => is_out_of_descriptors(),
@@ -88,6 +89,28 @@ fn what_a_task_prints_is_out_before_it_is_done() {
             let (task, after) = (at(format!("task {n}")), at(format!("after {n}")));
             assert!(task.is_some() && task < after, "{n}: {lines:#?}");
         }
+    });
+}
+
+/// A task leaves a program behind that prints as fast as it can.
+fn prints_without_end() {
+    let pool = pool(1);
+    for script in ["exec yes", "exec yes >&2"] {
+        let pid = pool.submit(Start(script.to_owned())).unwrap().result();
+        let pid = Pid::from_raw(pid.unwrap().try_into().unwrap()).unwrap();
+        for n in 0..20 {
+            assert_eq!(pool.submit(Sleep(n)).unwrap().result().unwrap(), n);
+        }
+        kill_process(pid, Signal::KILL).unwrap();
+    }
+}
+
+#[test]
+fn a_task_is_done_although_a_program_that_it_has_started_prints_on() {
+    soon(|| {
+        let mut parent = parent("prints_without_end");
+        let parent = parent.stdout(Stdio::null()).stderr(Stdio::null());
+        assert!(parent.status().unwrap().success());
     });
 }
 

@@ -51,6 +51,14 @@ fn print(out: String, err: String) {
     eprint!("{err}");
 }
 
+/// Starts a program, and leaves it alone.
+fn start(script: String) -> u32 {
+    let sh = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .spawn();
+    sh.unwrap().id()
+}
+
 /// Prints three lines of `length` bytes: the second when the task has been reported, the third when `go` exists.
 fn print_lines(length: usize, go: String) {
     let line = |mark: &str| eprintln!("{}", mark.repeat(length - 1));
@@ -178,6 +186,7 @@ executor::remote_task!(pub(super) Sleep = sleep(millis: u64) -> u64);
 executor::remote_task!(pub(super) NapMicros = nap_micros(micros: u64));
 executor::remote_task!(pub(super) Echo = echo(bytes: Bytes) -> Bytes);
 executor::remote_task!(pub(super) PrintLines = print_lines(length: usize, go: String));
+executor::remote_task!(pub(super) Start = start(script: String) -> u32);
 executor::remote_task!(pub(super) Print = print(out: String, err: String));
 
 pub(super) fn registry() -> Registry {
@@ -191,6 +200,7 @@ pub(super) fn registry() -> Registry {
         .with::<NapMicros>()
         .with::<Echo>()
         .with::<Print>()
+        .with::<Start>()
         .with::<PrintLines>()
         .with::<DieTimes>()
         .with::<Remember>()

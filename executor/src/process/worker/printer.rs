@@ -12,14 +12,14 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::buffer::spare_capacity;
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::io::{Errno, fcntl_dupfd_cloexec, ioctl_fionbio, read};
+use rustix::io::{fcntl_dupfd_cloexec, ioctl_fionbio};
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use super::output::Output;
 use super::watch::Watch;
 use super::{Service, timespec};
+use crate::process::drain::drain;
 use crate::process::message::kind;
 use crate::sync::Mutex;
 
@@ -46,20 +46,13 @@ struct Pipe {
 
 impl Pipe {
     fn forward(&mut self, output: &Output) -> io::Result<bool> {
-        let chunk = &mut self.chunk;
-        chunk.reserve(CHUNK);
-        loop {
-            chunk.clear();
-            match read(&self.fd, spare_capacity(chunk)) {
-                Ok(0) => return Ok(true),
-                Ok(_) => output.push(|out| {
-                    out.push_frame(kind::OUTPUT, &[], |body| body.extend_from_slice(chunk));
-                })?,
-                Err(Errno::INTR) => {}
-                Err(Errno::AGAIN) => return Ok(false),
-                Err(error) => return Err(error.into()),
-            }
-        }
+        self.chunk.clear();
+        self.chunk.reserve(CHUNK);
+        drain(&self.fd, &mut self.chunk, |bytes| {
+            output.push(|out| {
+                out.push_frame(kind::OUTPUT, &[], |body| body.extend_from_slice(bytes));
+            })
+        })
     }
 }
 
@@ -80,7 +73,7 @@ impl Printed {
     }
 
     /// Sends what is there; true at the end.
-    fn forward(&self, output: &Output) -> io::Result<bool> {
+    pub(super) fn forward(&self, output: &Output) -> io::Result<bool> {
         self.pipe.lock().forward(output)
     }
 
