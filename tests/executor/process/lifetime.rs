@@ -9,9 +9,10 @@ use rustix::io::{fcntl_dupfd_cloexec, ioctl_fionbio, write};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, setrlimit};
 use rustix::stdio::{dup2_stderr, stderr};
+use rustix::thread::{CpuSet, sched_getcpu, sched_setaffinity};
 
 use super::support::*;
-use executor::TaskError;
+use executor::{Event, EventKind, TaskError};
 use tempfile::TempDir;
 
 /// Where a parent finds which one it is.
@@ -36,6 +37,7 @@ fn parent_program() {
         Ok("prints_after") => prints_after(),
         Ok("stderr_is_full") => stderr_is_full(),
         Ok("stderr_is_slow") => stderr_is_slow(),
+        Ok("prints_mapped") => prints_mapped(),
         Ok("prints_without_end") => prints_without_end(),
         Ok("dies") => dies(),
         Ok("is_out_of_memory") => is_out_of_memory(),
@@ -89,6 +91,39 @@ fn what_a_task_prints_is_out_before_it_is_done() {
             let (task, after) = (at(format!("task {n}")), at(format!("after {n}")));
             assert!(task.is_some() && task < after, "{n}: {lines:#?}");
         }
+    });
+}
+
+/// The same with answers that are held back, where nobody but the worker's main thread gets to run.
+fn prints_mapped() {
+    println!();
+    let mut one = CpuSet::new();
+    one.set(sched_getcpu());
+    sched_setaffinity(None, &one).unwrap();
+    let done = |event: &Event| {
+        if let EventKind::Finished { .. } = event.kind {
+            println!("done");
+        }
+    };
+    let pool = builder(1).observer(done).build().unwrap();
+    for _ in 0..20 {
+        let tasks = pool.map(|_| Print("task\n".to_owned(), String::new()), 0..100);
+        tasks.unwrap().for_each(|outcome| outcome.unwrap());
+    }
+}
+
+#[test]
+fn what_a_task_of_a_group_prints_is_out_before_it_is_done() {
+    soon(|| {
+        let output = parent("prints_mapped").output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let (mut printed, mut done) = (0, 0);
+        for line in lines(&output.stdout) {
+            printed += usize::from(line == "task");
+            done += usize::from(line == "done");
+            assert!(done <= printed, "{done} are done, {printed} have printed");
+        }
+        assert_eq!((printed, done), (2000, 2000));
     });
 }
 

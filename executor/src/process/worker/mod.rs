@@ -35,7 +35,6 @@ use rustix::buffer::spare_capacity;
 use rustix::event::Timespec;
 use rustix::io::{Errno, fcntl_dupfd_cloexec, read};
 
-use super::codec::Encoded;
 use super::frame::{Decoder, MAX_FRAME, STAGE};
 use super::launcher::{VARIABLE, mark_of};
 use super::message::{self, CallHead, Hello, ResultHead, Setup, VERSION, kind};
@@ -229,7 +228,9 @@ impl Service {
         // What the task printed without a newline at its end goes out with it.
         let _ = io::stdout().flush();
         let now = Instant::now();
-        let is_due = self.output.is_due(number, call.head.hold, now);
+        // ORDERING: Release; a watcher that acts on what it sees looks under this lock, or sees it the next time.
+        let ended = || self.current.store(0, Ordering::Release);
+        let is_due = self.output.is_due(number, call.head.hold, now, ended);
         let sent = is_due.then(|| self.printed.send(&self.output));
         let Ok(quiet) = sent.unwrap_or(Ok(false)) else {
             process::exit(1);
@@ -240,22 +241,9 @@ impl Service {
             took,
             quiet,
         };
-        let rest = self.finish_call(head, result, call.head.hold, now);
+        let written = self.output.answer(head, result, is_due, now, ended);
+        let rest = written.unwrap_or_else(|_| process::exit(1));
         (now, call.body, rest)
-    }
-
-    fn finish_call(
-        &self,
-        head: ResultHead,
-        result: Result<Encoded, Failure>,
-        hold: bool,
-        now: Instant,
-    ) -> bool {
-        let written = self.output.answer(head, result, hold, now, || {
-            // ORDERING: Release; a watcher that acts on what it sees looks under this lock, or sees it the next time.
-            self.current.store(0, Ordering::Release);
-        });
-        written.unwrap_or_else(|_| process::exit(1))
     }
 
     /// Gives all calls back that are not started.

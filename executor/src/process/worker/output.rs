@@ -25,6 +25,9 @@ pub(super) struct Output {
 
 struct Inner {
     fd: OwnedFd,
+    /// What has to go before `outgoing`.
+    ahead: Outgoing,
+    /// Answers: there may be some that are held back, else it is empty while nobody has the lock.
     outgoing: Outgoing,
     max: usize,
     /// The pipe holds more than pipes do at first.
@@ -37,8 +40,15 @@ struct Inner {
 }
 
 impl Inner {
-    fn is_due(&self, number: u64, hold: bool, now: Instant) -> bool {
-        !hold || self.reported == number || now - self.flushed >= HOLD || self.outgoing.is_long()
+    fn is_due(&self, number: u64, now: Instant) -> bool {
+        self.reported == number || now - self.flushed >= HOLD || self.outgoing.is_long()
+    }
+
+    fn push_ahead(&mut self, push: impl FnOnce(&mut Outgoing)) -> io::Result<()> {
+        push(&mut self.ahead);
+        let fd = &self.fd;
+        self.ahead
+            .write_with(|pieces: &[IoSlice<'_>]| write_pieces(fd, pieces))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -57,6 +67,7 @@ impl Output {
         Ok(Self {
             inner: Mutex::new(Inner {
                 fd,
+                ahead: Outgoing::default(),
                 outgoing: Outgoing::default(),
                 max: MAX_FRAME,
                 wide: false,
@@ -78,11 +89,9 @@ impl Output {
         })
     }
 
-    /// Writes what `push` adds, and what was held back before it.
+    /// Writes what `push` adds, before all that is held back: whose answers that are may have printed it.
     pub(super) fn push(&self, push: impl FnOnce(&mut Outgoing)) -> io::Result<()> {
-        let mut inner = self.inner.lock();
-        push(&mut inner.outgoing);
-        inner.flush()
+        self.inner.lock().push_ahead(push)
     }
 
     /// Writes what was held back; gives the memory of the last buffer that was written.
@@ -92,9 +101,21 @@ impl Output {
         Ok(inner.outgoing.take_buffer())
     }
 
-    /// True if the answer to this call would be written at once.
-    pub(super) fn is_due(&self, number: u64, hold: bool, now: Instant) -> bool {
-        !hold || self.inner.lock().is_due(number, hold, now)
+    /// True if the answer to this call is to be written at once, and not held back. Where that is asked, `ended` is
+    /// called under the lock: nobody reports the call after that.
+    pub(super) fn is_due(
+        &self,
+        number: u64,
+        hold: bool,
+        now: Instant,
+        ended: impl FnOnce(),
+    ) -> bool {
+        if !hold {
+            return true;
+        }
+        let inner = self.inner.lock();
+        ended();
+        inner.is_due(number, now)
     }
 
     /// Answers a call. `ended` is called under the lock, after the answer is on its way and before it is
@@ -104,7 +125,7 @@ impl Output {
         &self,
         head: ResultHead,
         result: Result<Encoded, Failure>,
-        hold: bool,
+        is_due: bool,
         now: Instant,
         ended: impl FnOnce(),
     ) -> io::Result<bool> {
@@ -112,7 +133,6 @@ impl Output {
         let max = inner.max;
         head.push(&mut inner.outgoing, result, max);
         ended();
-        let is_due = inner.is_due(head.number, hold, now);
         if is_due {
             inner.flushed = now;
             inner.flush()?;
@@ -141,5 +161,40 @@ impl Output {
 
     pub(super) fn watcher_end(&self) -> &OwnedFd {
         &self.watcher.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use rustix::io::{ioctl_fionread, read};
+    use rustix::pipe::pipe;
+
+    use super::*;
+
+    #[test]
+    fn no_call_is_reported_whose_answer_is_to_be_held_back() {
+        let (parent, fd) = pipe().unwrap();
+        let output = Output::new(fd).unwrap();
+        let now = Instant::now();
+        let runs = Cell::new(true);
+        assert!(!output.is_due(2, true, now, || runs.set(false)));
+        assert!(!output.report(2, || runs.get()).unwrap());
+        let head = ResultHead {
+            number: 2,
+            took: 0,
+            quiet: false,
+        };
+        let held = output.answer(head, Ok(Encoded::default()), false, now, || ());
+        assert!(held.unwrap());
+        assert_eq!(ioctl_fionread(&parent), Ok(0));
+        // What its task has printed overtakes it.
+        let print = |out: &mut Outgoing| out.push_frame(kind::OUTPUT, &[], |_| ());
+        output.push(print).unwrap();
+        output.flush().unwrap();
+        let mut bytes = [0; 64];
+        read(&parent, &mut bytes).unwrap();
+        assert_eq!((bytes[4], bytes[10]), (kind::OUTPUT, kind::RESULT));
     }
 }
