@@ -56,7 +56,11 @@ impl Watch {
         // After an error all there can be, to be on the safe side.
         let has = |pipe| {
             found.map_or(true, |count| {
-                events[..count].iter().any(|event| event.data.u64() == pipe)
+                // That nobody has it open for writing any more is no matter.
+                let mut events = events[..count].iter();
+                events.any(|event| {
+                    event.data.u64() == pipe && { event.flags }.contains(epoll::EventFlags::IN)
+                })
             })
         };
         Unread {
@@ -106,6 +110,11 @@ mod tests {
         assert_eq!(look(), (true, false));
         assert_eq!(read(&stdout, &mut [0; 9]), Ok(4));
         assert_eq!(look(), (false, false));
+        write(&to_stderr, b"oh").unwrap();
+        drop(to_stderr);
+        assert_eq!(look(), (false, true));
+        assert_eq!(read(&stderr, &mut [0; 9]), Ok(2));
+        assert_eq!(look(), (false, false), "that it is closed is no matter");
     }
 
     #[test]
