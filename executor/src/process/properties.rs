@@ -1,5 +1,7 @@
 //! Properties of the pure part of the protocol, on random input from a seed that a failure prints.
 
+use std::io;
+
 use fastrand::Rng;
 
 use super::bytes::Bytes;
@@ -24,11 +26,12 @@ fn bytes(rng: &mut Rng, most: usize) -> Vec<u8> {
     std::iter::repeat_with(|| rng.u8(..)).take(length).collect()
 }
 
-/// Mostly small, sometimes longer than the stage of the decoder.
+/// Mostly small, sometimes longer than the stage of the decoder, or than what is written from one place.
 fn size(rng: &mut Rng) -> usize {
-    match rng.u8(..16) {
-        0 => 100_000,
-        1 => 5000,
+    match rng.u8(..) {
+        0 => 400_000,
+        1..=15 => 100_000,
+        16..=31 => 5000,
         _ => 40,
     }
 }
@@ -36,7 +39,9 @@ fn size(rng: &mut Rng) -> usize {
 type Whole = (u8, Vec<u8>, Vec<Bytes>);
 
 fn frames(rng: &mut Rng) -> Vec<Whole> {
-    let count = rng.usize(..6);
+    // Sometimes more pieces than one system call takes.
+    let most = if rng.u8(..32) == 0 { 60 } else { 6 };
+    let count = rng.usize(..most);
     let frame = |_| {
         let most = size(rng);
         let body = bytes(rng, most);
@@ -48,20 +53,21 @@ fn frames(rng: &mut Rng) -> Vec<Whole> {
     (0..count).map(frame).collect()
 }
 
-/// All that `write_with` writes, in pieces of any size.
-fn written(rng: &mut Rng, out: &mut Outgoing) -> Vec<u8> {
-    let mut written = Vec::new();
+/// Writes into `wire`, in pieces of any size; true if all is written, and not stopped by a full pipe before.
+fn write_to(wire: &mut Vec<u8>, rng: &mut Rng, out: &mut Outgoing) -> bool {
     let result = out.write_with(|pieces| {
-        let all: Vec<u8> = pieces
-            .iter()
-            .flat_map(|piece| piece.iter().copied())
-            .collect();
-        let count = rng.usize(..=all.len()).max(1).min(all.len());
-        written.extend_from_slice(&all[..count]);
+        match rng.u8(..4) {
+            0 => return Err(io::ErrorKind::WouldBlock.into()),
+            1 => return Err(io::ErrorKind::Interrupted.into()),
+            _ => {}
+        }
+        let all = pieces.iter().map(|piece| piece.len()).sum();
+        let most = if rng.bool() { 3 } else { all };
+        let count = rng.usize(..=most).max(1).min(all);
+        wire.extend(pieces.iter().flat_map(|piece| piece.iter()).take(count));
         Ok(count)
     });
-    result.expect("the sink takes all");
-    written
+    result.is_ok()
 }
 
 fn push(decoder: &mut Decoder, came: &[u8]) {
@@ -73,10 +79,16 @@ fn frames_come_out_as_they_went_in_however_the_bytes_are_cut() {
     for_seeds(|rng| {
         let frames = frames(rng);
         let mut out = Outgoing::default();
+        let mut wire = Vec::new();
         for (kind, body, aside) in &frames {
             out.push_frame(*kind, aside, |out| out.extend_from_slice(body));
+            // There may be some left when the next one comes.
+            while rng.bool() {
+                write_to(&mut wire, rng, &mut out);
+            }
         }
-        let wire = written(rng, &mut out);
+        while !write_to(&mut wire, rng, &mut out) {}
+        assert!(!out.is_long(), "nothing is left");
         let mut decoder = Decoder::new(usize::MAX);
         let mut decoded = Vec::new();
         let mut body = Vec::new();
