@@ -33,20 +33,30 @@ enum Body {
     Large(Box<Encoded>),
 }
 
-impl<R> Call<R> {
-    pub(super) fn new<T: RemoteTask<Output = R>>(task: u32, encoded: Encoded) -> Self {
+impl Body {
+    fn of(mut encoded: Encoded) -> Self {
         let mut small = [0; SMALL];
-        let body = match u8::try_from(encoded.body.len()) {
+        match u8::try_from(encoded.body.len()) {
             Ok(length) if encoded.body.len() <= SMALL && encoded.aside.is_empty() => {
                 small[..encoded.body.len()].copy_from_slice(&encoded.body);
                 codec::reuse(encoded.body);
-                Body::Small(length, small)
+                Self::Small(length, small)
             }
-            _ => Body::Large(Box::new(encoded)),
-        };
+            _ => {
+                // It is kept for long, and may have the memory of a much longer one.
+                let fair = 64.max(2 * encoded.body.len());
+                encoded.body.shrink_to(fair);
+                Self::Large(Box::new(encoded))
+            }
+        }
+    }
+}
+
+impl<R> Call<R> {
+    pub(super) fn new<T: RemoteTask<Output = R>>(task: u32, encoded: Encoded) -> Self {
         Self {
             task,
-            body,
+            body: Body::of(encoded),
             run: run_here::<T>,
         }
     }
@@ -122,5 +132,21 @@ impl<R: DeserializeOwned + Send + 'static> AnyCall for Call<R> {
         };
         let (Remote(_), cell) = Owned::<Remote<R>, R>::of(task).take_work();
         end(cell, outcome, around);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pending_task_does_not_keep_the_memory_of_a_long_answer() {
+        codec::reuse(Vec::with_capacity(50_000));
+        let encoded = codec::encode(&"x".repeat(100), "it").unwrap();
+        let Body::Large(kept) = Body::of(encoded) else {
+            panic!("it is not small");
+        };
+        assert_eq!(kept.body.len(), 101);
+        assert!(kept.body.capacity() <= 202, "{}", kept.body.capacity());
     }
 }
