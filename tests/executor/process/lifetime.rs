@@ -11,8 +11,9 @@ use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, se
 use rustix::stdio::{dup2_stderr, stderr};
 use rustix::thread::{CpuSet, sched_getcpu, sched_setaffinity};
 
+use super::misbehave::Run;
 use super::support::*;
-use executor::{Event, EventKind, TaskError};
+use executor::{Event, EventKind, ProcessPoolExecutor, TaskError};
 use tempfile::TempDir;
 
 /// Where a parent finds which one it is.
@@ -40,6 +41,7 @@ fn parent_program() {
         Ok("prints_mapped") => prints_mapped(),
         Ok("prints_without_end") => prints_without_end(),
         Ok("dies") => dies(),
+        Ok("dies_with_stderr_full") => dies_with_stderr_full(),
         Ok("is_out_of_memory") => is_out_of_memory(),
         Ok("is_out_of_descriptors") => is_out_of_descriptors(),
         Ok("has_few_descriptors") => has_few_descriptors(),
@@ -266,6 +268,19 @@ fn dies() {
     while !(sleeping.running() && spinning.running() && short.done()) {
         std::thread::yield_now();
     }
+    tells_and_waits(&pool);
+}
+
+/// A worker waits for room in the pipe of stderr, of which it has a reading end itself.
+fn dies_with_stderr_full() {
+    let pool = pool(1);
+    let _reading = fill_stderr();
+    let printing = pool.submit(Run("huge_stderr".to_owned())).unwrap();
+    assert!(!printing.wait_timeout(a_while()));
+    tells_and_waits(&pool);
+}
+
+fn tells_and_waits(pool: &ProcessPoolExecutor) {
     println!("\npids {:?}", pool.worker_pids());
     // It is killed long before this is over.
     std::thread::sleep(Duration::from_secs(60));
@@ -274,35 +289,40 @@ fn dies() {
 #[test]
 fn workers_do_not_outlive_a_parent_that_is_killed() {
     soon(|| {
-        let mut parent = parent("dies").stdout(Stdio::piped()).spawn().unwrap();
-        let stdout = BufReader::new(parent.stdout.take().unwrap());
-        let line = stdout
-            .lines()
-            .map_while(Result::ok)
-            .find(|line| line.starts_with("pids"))
-            .unwrap();
-        let pids: Vec<u32> = line[6..line.len() - 1]
-            .split(", ")
-            .map(|pid| pid.parse().unwrap())
-            .collect();
-        assert_eq!(pids.len(), 3);
-        // What nobody has waited for is a zombie, not a worker: it has the state Z.
-        let alive = |pid: &&u32| {
-            std::fs::read_to_string(format!("/proc/{pid}/stat"))
-                .is_ok_and(|stat| !stat.contains(") Z "))
-        };
-        assert_eq!(pids.iter().filter(alive).count(), 3);
-        parent.kill().unwrap();
-        parent.wait().unwrap();
-        let began = Instant::now();
-        while pids.iter().filter(alive).count() > 0 {
-            assert!(
-                began.elapsed() < Duration::from_secs(1),
-                "a worker lives on"
-            );
-            std::thread::yield_now();
-        }
+        kill("dies", 3);
+        kill("dies_with_stderr_full", 1);
     });
+}
+
+fn kill(program: &str, workers: usize) {
+    let mut parent = parent(program).stdout(Stdio::piped()).spawn().unwrap();
+    let stdout = BufReader::new(parent.stdout.take().unwrap());
+    let line = stdout
+        .lines()
+        .map_while(Result::ok)
+        .find(|line| line.starts_with("pids"))
+        .unwrap();
+    let pids: Vec<u32> = line[6..line.len() - 1]
+        .split(", ")
+        .map(|pid| pid.parse().unwrap())
+        .collect();
+    assert_eq!(pids.len(), workers);
+    // What nobody has waited for is a zombie, not a worker: it has the state Z.
+    let alive = |pid: &&u32| {
+        std::fs::read_to_string(format!("/proc/{pid}/stat"))
+            .is_ok_and(|stat| !stat.contains(") Z "))
+    };
+    assert_eq!(pids.iter().filter(alive).count(), workers);
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    let began = Instant::now();
+    while pids.iter().filter(alive).count() > 0 {
+        assert!(
+            began.elapsed() < Duration::from_secs(1),
+            "a worker lives on"
+        );
+        std::thread::yield_now();
+    }
 }
 
 /// While one worker runs, there is no room for the stack of another owner.
