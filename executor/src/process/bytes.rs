@@ -107,7 +107,7 @@ struct Outer {
 }
 
 impl Outer {
-    // All of it is nothing but two stores with small values, and twice in each of their ways.
+    // With small values, each of which passes here several times, it is no more than two stores.
     #[inline]
     fn replace(codec: Codec, aside: Option<Vec<Option<Bytes>>>) -> Self {
         let outer = CODEC.replace(codec);

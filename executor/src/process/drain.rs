@@ -6,15 +6,16 @@ use std::os::fd::AsFd;
 use rustix::buffer::spare_capacity;
 use rustix::io::{Errno, ioctl_fionread, read};
 
-/// Hands what is in a pipe that does not block to `take`, by the capacity of `chunk`; true at the end of all.
+/// Hands to `take` what is in a pipe, in pieces of what `chunk` holds; true once nobody can write any more. The pipe
+/// must be one that does not block.
 ///
-/// What comes meanwhile it leaves: somebody may write as fast as this reads, and there is else to be done.
+/// What comes meanwhile stays there: somebody may write as fast as this reads, and the caller has other things to do.
 pub(super) fn drain(
     pipe: impl AsFd,
     chunk: &mut Vec<u8>,
     mut take: impl FnMut(&[u8]) -> io::Result<()>,
 ) -> io::Result<bool> {
-    // Behind the first chunk. Nobody asks for it where that is not full: it is all there was.
+    // How much there is behind the first chunk. Not asked for where that is not full: then it was all.
     let mut behind = None;
     loop {
         chunk.clear();

@@ -89,7 +89,7 @@ impl Output {
         })
     }
 
-    /// Writes what `push` adds, before all that is held back: whose answers that are may have printed it.
+    /// Writes what `push` adds, before the answers that are held back: their tasks may have printed it.
     pub(super) fn push(&self, push: impl FnOnce(&mut Outgoing)) -> io::Result<()> {
         self.inner.lock().push_ahead(push)
     }

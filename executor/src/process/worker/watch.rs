@@ -11,14 +11,15 @@ const STDOUT: u64 = 1;
 const STDERR: u64 = 2;
 
 /// An eye on the pipes behind descriptors 1 and 2. It is asked after every task, and for both it takes one call,
-/// which, where there is nothing, is as short as calls are.
+/// which is among the shortest where there is nothing.
 pub(super) struct Watch {
     epoll: OwnedFd,
     stderr: Stderr,
 }
 
 enum Stderr {
-    /// A reading end, from which nothing is read here.
+    /// A reading end, from which nothing is read here. With it open, who writes to a full pipe is not told when the
+    /// parent is gone, but waits until the watcher ends this process.
     Pipe(File),
     /// What is printed there is not on its way to the parent.
     Elsewhere,
