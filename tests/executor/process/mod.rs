@@ -20,6 +20,7 @@ mod lifetime;
 mod matrix;
 mod misbehave;
 mod options;
+mod printing;
 mod start;
 mod support;
 mod waiting;
