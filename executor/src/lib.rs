@@ -168,7 +168,7 @@ mod shutdown;
 mod wait;
 
 // Floor 4: executors with workers.
-#[cfg(all(feature = "process", unix, not(executor_loom)))]
+#[cfg(all(feature = "process", target_os = "linux", not(executor_loom)))]
 pub mod process;
 mod thread;
 
@@ -183,7 +183,7 @@ pub use inline::InlineExecutor;
 pub use map::{Map, MapOptions, MapUnordered};
 pub use observe::{Event, EventKind, FutureId, Observer};
 pub use panic::Panic;
-#[cfg(all(feature = "process", unix, not(executor_loom)))]
+#[cfg(all(feature = "process", target_os = "linux", not(executor_loom)))]
 pub use process::ProcessPoolExecutor;
 pub use promise::Promise;
 pub use queue::WhenFull;
