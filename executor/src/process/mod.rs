@@ -68,7 +68,7 @@
 //! reads the answer itself, because waking it would take the owner longer than a short task does. The end of the pool
 //! waits for it as it does for the owners.
 //!
-//! The pool is there on Unix, with the feature `process`, which is on by default. The protocol is
+//! The pool is there on Linux, with the feature `process`, which is on by default. The protocol is
 //! [documented](protocol).
 
 mod builder;
