@@ -94,9 +94,9 @@ impl fmt::Display for Frame<'_> {
                 Some((_, _, pid, tasks)) => write!(f, "HELLO     pid {pid}, {}", tasks.join(" ")),
                 None => f.write_str("HELLO     None"),
             },
-            17 => write!(f, "RESULT    {number}: {:?}", rest(12)),
-            18 => write!(f, "PANICKED  {number}: {}", rest(12).escape_ascii()),
-            19 => write!(f, "CODEC     {number}: {}", rest(12).escape_ascii()),
+            17 => write!(f, "RESULT    {number}: {:?}", rest(13)),
+            18 => write!(f, "PANICKED  {number}: {}", rest(13).escape_ascii()),
+            19 => write!(f, "CODEC     {number}: {}", rest(13).escape_ascii()),
             20 => match self.value::<(bool, Vec<u64>)>() {
                 Some((true, calls)) => write!(f, "RETURNED  {calls:?}, as asked"),
                 Some((false, calls)) => write!(f, "RETURNED  {calls:?}, unasked"),
