@@ -20,6 +20,10 @@ const PIECE: usize = 256 * 1024;
 /// side waits for the other. Pipes that small frames go through stay as they are.
 const WIDE: usize = 1024 * 1024;
 
+/// The most in one system call. Who reads is woken only when a call returns, or the pipe is full: with more than this the
+/// two sides take turns, and what is read has left the cache that it was written to.
+const STRIDE: usize = 128 * 1024;
+
 /// Makes the pipe hold more, if the system lets us.
 pub(super) fn widen(pipe: &OwnedFd) {
     let _ = fcntl_setpipe_size(pipe, WIDE);
@@ -111,9 +115,14 @@ impl Outgoing {
         while self.has_pieces() || !self.last.is_empty() {
             let count = if self.has_pieces() {
                 let pieces = self.pieces.iter().map(Piece::bytes);
-                let all = pieces.chain([&self.last[..]]).take(PIECES);
-                let mut skip = self.written;
-                let slices = all.map(|bytes| IoSlice::new(&bytes[std::mem::take(&mut skip)..]));
+                let (mut skip, mut left) = (self.written, STRIDE);
+                let slices = pieces.chain([&self.last[..]]).map(|bytes| {
+                    let bytes = &bytes[std::mem::take(&mut skip)..];
+                    let bytes = &bytes[..bytes.len().min(left)];
+                    left -= bytes.len();
+                    IoSlice::new(bytes)
+                });
+                let slices = slices.take(PIECES).filter(|bytes| !bytes.is_empty());
                 write(&slices.collect::<Vec<_>>())
             } else {
                 write(&[IoSlice::new(&self.last[self.written..])])
@@ -142,5 +151,26 @@ impl Outgoing {
             self.written = 0;
             self.last.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_buffer_goes_in_strides() {
+        let mut out = Outgoing::default();
+        let buffers = [Bytes::from(vec![1; STRIDE]), Bytes::from(vec![2; 1000])];
+        out.push_frame(7, &buffers, |_| ());
+        let mut calls = Vec::new();
+        let write = |pieces: &[IoSlice<'_>]| {
+            let all = pieces.iter().map(|piece| piece.len()).sum();
+            calls.push(all);
+            Ok(all)
+        };
+        out.write_with(write).unwrap();
+        // The header and the lengths of two buffers come first.
+        assert_eq!(calls, [STRIDE, 14 + 1000]);
     }
 }
