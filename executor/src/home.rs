@@ -62,6 +62,8 @@ pub(crate) struct Around<'a> {
     observed: Option<&'a dyn Home>,
     /// See `about_to_be_done`.
     worker: Option<&'a dyn Fn(bool)>,
+    /// Tells the observer what comes at the same moment as the task's end, and after it.
+    and_then: Option<&'a dyn Fn()>,
 }
 
 impl<'a> Around<'a> {
@@ -71,6 +73,7 @@ impl<'a> Around<'a> {
             home: Some(home),
             observed: home.is_observed().then_some(home),
             worker: None,
+            and_then: None,
         }
     }
 
@@ -79,6 +82,22 @@ impl<'a> Around<'a> {
         Self {
             worker: Some(about_to_be_done),
             ..Self::of(home)
+        }
+    }
+
+    /// With more to tell as soon as the observer knows of the task's end.
+    pub(crate) fn and_then(self, tell: Option<&'a dyn Fn()>) -> Self {
+        Self {
+            and_then: tell,
+            ..self
+        }
+    }
+
+    /// Tells the observer, if there is one, of the task's end.
+    pub(crate) fn observe_end(&self, kind: EventKind, future: FutureId) {
+        self.observe(kind, future);
+        if let Some(tell) = self.and_then {
+            tell();
         }
     }
 

@@ -59,7 +59,7 @@ pub(crate) fn end<T: Send + 'static>(cell: Emptied<T>, outcome: Outcome<T>, arou
             ok: outcome.is_ok(),
         },
     };
-    around.observe(kind, cell.job().id());
+    around.observe_end(kind, cell.job().id());
     settle(cell.store(outcome), around);
 }
 

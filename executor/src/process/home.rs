@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::hub::Hub;
 use super::owner;
-use super::schedule::{Schedule, Todo};
+use super::schedule::Schedule;
 use super::slot::Slot;
+use super::todo::Todo;
 use crate::home::Home;
 use crate::observe::{EventKind, FutureId};
 use crate::state::Cancel;

@@ -9,8 +9,9 @@ use super::codec::Encoded;
 use super::handle::{Wake, Worker};
 use super::launcher::Launcher;
 use super::owner;
-use super::schedule::{Phase, Schedule, Todo};
+use super::schedule::{Phase, Schedule};
 use super::slot::{CallItem, Slot};
+use super::todo::Todo;
 use crate::cell::Job;
 use crate::current;
 use crate::error::SubmitErrorKind;
@@ -140,6 +141,10 @@ impl Hub {
 
     /// The same where no worker has to be started.
     pub(super) fn carry_out_here(&self, todo: Todo) {
+        if let Some(more) = &todo.more {
+            // Before they are sent, and another thread sees them end.
+            self.have_started(&more.started);
+        }
         let flush = |(number, worker): (usize, Arc<Worker>)| {
             self.flush(number, &worker);
             if self.options.task_timeout.is_some() {
@@ -150,10 +155,14 @@ impl Hub {
         todo.flush.into_iter().for_each(flush);
         let Some(more) = todo.more else { return };
         more.flush.into_iter().for_each(flush);
-        for future in more.started {
-            self.observe(EventKind::Started, Some(future));
-        }
         drop(more.husks);
+    }
+
+    /// Tells the observer.
+    pub(super) fn have_started(&self, futures: &[FutureId]) {
+        for future in futures {
+            self.observe(EventKind::Started, Some(*future));
+        }
     }
 
     /// Writes what a worker's outbox has.

@@ -13,8 +13,9 @@ use super::message::{ResultHead, kind};
 use super::owner::timeout;
 use super::reader::{Frames, Reader};
 use super::receive::answer_in;
-use super::schedule::{Phase, Schedule, Todo};
+use super::schedule::{Phase, Schedule};
 use super::slot::{CallItem, Slot};
+use super::todo::Todo;
 use crate::observe::FutureId;
 
 impl Schedule {

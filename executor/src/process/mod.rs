@@ -98,6 +98,7 @@ mod registry;
 mod schedule;
 mod slot;
 mod task;
+mod todo;
 mod worker;
 
 #[doc = include_str!("PROTOCOL.md")]

@@ -21,8 +21,8 @@ use super::hub::Hub;
 use super::incoming::Incoming;
 use super::message::{self, VERSION, kind};
 use super::reader::{Look, Seen};
-use super::schedule::Todo;
 use super::slot::Slot;
+use super::todo::Todo;
 use crate::current;
 use crate::home::Home;
 

@@ -5,8 +5,8 @@ use super::codec;
 use super::frame::Frame;
 use super::message::{CallHead, GREETING, Hello, ResultHead, Returned, VERSION, kind, read_error};
 use super::owner::Owner;
-use super::schedule::Todo;
 use super::slot::{CallItem, Doom};
+use super::todo::Todo;
 use crate::error::Broken;
 use crate::home::{Around, Home};
 use crate::observe::EventKind;
@@ -224,6 +224,7 @@ impl Owner {
             schedule.assign(self.number, &mut todo);
         }
         drop(schedule);
+        let started = todo.take_started();
         self.hub.carry_out(todo);
         let Some(item) = item else {
             return Err(Violation(
@@ -233,7 +234,11 @@ impl Owner {
         let free = |free: bool| {
             self.with_slot(|slot| slot.settling = !free);
         };
-        item.settle(answer, &Around::on_worker(&*self.hub, &free));
+        // The next one began when this one ended, and is seen to do so: after it, and before its callbacks.
+        let tell = || self.hub.have_started(&started);
+        let tell = (!started.is_empty()).then_some(&tell as &dyn Fn());
+        let around = Around::on_worker(&*self.hub, &free).and_then(tell);
+        item.settle(answer, &around);
         // While callbacks ran, others may have put in the queue what they saw nobody idle for.
         let mut todo = Todo::default();
         let mut schedule = self.hub.schedule.lock();

@@ -15,9 +15,9 @@ use std::num::NonZero;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::handle::Worker;
 use super::message::{CallHead, ResultHead};
 use super::slot::{CallItem, Doom, Sent, Slot, Slots};
+use super::todo::Todo;
 use crate::error::{Broken, TaskError, WorkerExit};
 use crate::observe::FutureId;
 use crate::state::State;
@@ -69,41 +69,6 @@ pub(super) struct Schedule {
     pub(super) settling: Vec<NonZero<usize>>,
     /// Futures whose cancellers wait for the worker to give them back.
     pub(super) cancelling: Vec<FutureId>,
-}
-
-/// What is to be done, without the lock, after a change.
-#[derive(Default)]
-#[must_use]
-pub(super) struct Todo {
-    /// A worker with something in the outbox.
-    pub(super) flush: Option<(usize, Arc<Worker>)>,
-    /// What comes seldom.
-    pub(super) more: Option<Box<More>>,
-}
-
-#[derive(Default)]
-pub(super) struct More {
-    /// Further workers with something in the outbox.
-    pub(super) flush: Vec<(usize, Arc<Worker>)>,
-    /// Slots whose owners have to be started.
-    pub(super) start: Vec<usize>,
-    /// Futures that have started.
-    pub(super) started: Vec<FutureId>,
-    /// To be dropped: they may be the last to hold a result.
-    pub(super) husks: Vec<CallItem>,
-}
-
-impl Todo {
-    fn more(&mut self) -> &mut More {
-        self.more.get_or_insert_default()
-    }
-
-    fn flush(&mut self, number: usize, worker: Arc<Worker>) {
-        match self.flush {
-            None => self.flush = Some((number, worker)),
-            Some(_) => self.more().flush.push((number, worker)),
-        }
-    }
 }
 
 impl Schedule {

@@ -1,10 +1,13 @@
 //! Tasks there and back.
 
 use std::collections::HashSet;
+use std::mem;
+use std::sync::Arc;
 
 use super::support::*;
 use executor::process::Bytes;
-use executor::{Executor, Shutdown, SubmitErrorKind, TaskError};
+use executor::{Event, EventKind, Executor, Shutdown, SubmitErrorKind, TaskError};
+use parking_lot::Mutex;
 
 #[test]
 fn a_task_comes_back_with_its_output() {
@@ -126,5 +129,32 @@ fn after_shutdown_submit_is_refused_and_no_worker_is_left() {
         );
         assert!(matches!(refused.kind(), SubmitErrorKind::ShutDown));
         assert_eq!(refused.into_task().unwrap().0, 1);
+    });
+}
+
+#[test]
+fn a_worker_is_seen_to_do_one_thing_at_a_time() {
+    soon(|| {
+        let events = Arc::default();
+        let log: Arc<Mutex<Vec<Event>>> = Arc::clone(&events);
+        let observer = move |event: &Event| log.lock().push(event.clone());
+        let pool = builder(1).observer(observer).build().unwrap();
+        let futures: Vec<_> = (0..500).map(|n| pool.submit(Double(n)).unwrap()).collect();
+        futures.into_iter().for_each(|future| drop(future.result()));
+        pool.map(Double, 0..500).unwrap().for_each(drop);
+        drop(pool);
+        let mut runs = None;
+        let mut ended = 0;
+        for event in mem::take(&mut *events.lock()) {
+            match event.kind {
+                EventKind::Started => assert_eq!(mem::replace(&mut runs, event.future), None),
+                EventKind::Finished { .. } => {
+                    assert_eq!(runs.take(), event.future);
+                    ended += 1;
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(ended, 1000);
     });
 }
