@@ -82,7 +82,7 @@ impl fmt::Display for Frame<'_> {
             },
             2 => {
                 let task = rest(8).first().copied().unwrap_or_default();
-                write!(f, "CALL      {number}: task {task} {:?}", rest(13))?;
+                write!(f, "CALL      {number}: task {task} {:?}", rest(12))?;
                 match self.buffers {
                     0 => Ok(()),
                     buffers => write!(f, " + buffers: {buffers}"),

@@ -50,10 +50,9 @@ impl MapOptions {
     /// has run, and when the time is up before that, all its items have
     /// [timed out](crate::TaskError::TimedOut). An item must not wait for a later one of its chunk.
     ///
-    /// *From a worker process* the outcomes of at most `size` items may come back together; with 1 each comes
-    /// back by itself. By default as many as are likely to take a millisecond. When a worker dies, the items
-    /// whose outcomes had not come back are lost with it: at most its chunk, and only what it began in the
-    /// milliseconds before.
+    /// *From a worker process* the outcomes of at most `size` items may be read together; with 1 each is read as it
+    /// comes. By default as many as are likely to take a millisecond. When a worker dies, the item that it was
+    /// running is lost with it, and no other.
     pub fn chunk_size(self, size: usize) -> Self {
         Self {
             chunk_size: Some(size),

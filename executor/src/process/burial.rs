@@ -175,12 +175,12 @@ impl Owner {
             None | Some(Doom::Garbage(_) | Doom::Leaving) => self.hub.options.retries,
             Some(_) => 0,
         };
-        let started = slot.started();
         let mut back = Vec::new();
         let mut lost = Vec::new();
         for (index, sent) in slot.sent.into_iter().enumerate() {
             let mut item = sent.item;
-            if index >= started {
+            // A worker answers in order: what is behind the first call it has not begun.
+            if index > 0 {
                 back.push(item);
                 continue;
             }

@@ -117,7 +117,7 @@ fn read_frame(
                 return None;
             }
         }
-        if reader.read(frames)? {
+        if reader.read(frames)? > 0 {
             let came = frames.next().ok()?;
             if came.is_some() {
                 return came;

@@ -11,7 +11,7 @@ use crate::error::{CodecError, TaskError};
 use crate::panic::Panic;
 
 /// Raised when the frames change; the two sides must have the same.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// The first bytes a worker writes. What comes before them is what a wrapper such as `ssh` has to say, or
 /// the program is no worker at all.
@@ -73,19 +73,16 @@ pub(super) struct CallHead {
     pub(super) number: u64,
     /// The place of the task's name in the worker's hello.
     pub(super) task: u32,
-    /// The worker may keep the result back until it has more to send.
-    pub(super) hold: bool,
 }
 
 impl CallHead {
-    pub(super) const SIZE: usize = 13;
+    pub(super) const SIZE: usize = 12;
 
     pub(super) fn push(self, out: &mut Outgoing, task: &[u8], aside: &[Bytes]) {
         out.push_frame(kind::CALL, aside, |body| {
             let mut head = [0; Self::SIZE];
             head[..8].copy_from_slice(&self.number.to_le_bytes());
             head[8..12].copy_from_slice(&self.task.to_le_bytes());
-            head[12] = u8::from(self.hold);
             body.extend_from_slice(&head);
             body.extend_from_slice(task);
         });
@@ -94,11 +91,10 @@ impl CallHead {
     /// The head, and where the task begins.
     pub(super) fn read(body: &[u8]) -> Option<(Self, usize)> {
         let (number, rest) = body.split_first_chunk()?;
-        let (task, rest) = rest.split_first_chunk()?;
+        let (task, _) = rest.split_first_chunk()?;
         let head = Self {
             number: u64::from_le_bytes(*number),
             task: u32::from_le_bytes(*task),
-            hold: *rest.first()? != 0,
         };
         Some((head, Self::SIZE))
     }

@@ -37,8 +37,7 @@
 //!
 //! A worker may exit, abort, or be killed, by a task or from outside: the one task that it was running fails
 //! with [`TaskError::WorkerLost`](crate::TaskError::WorkerLost), which has the exit status and the last lines
-//! on stderr. What was sent ahead runs elsewhere, and another worker is started. Only the items of one
-//! [chunk](crate::MapOptions::chunk_size) of a `map` may be lost together.
+//! on stderr. What was sent ahead runs elsewhere, and another worker is started. That is so of a `map`, too.
 //!
 //! After 16 such deaths in a row without an answer of any worker the pool is broken, and after three workers
 //! in a row that end before they have greeted: something is wrong that another try does not mend.
@@ -95,6 +94,7 @@ mod properties;
 mod reader;
 mod receive;
 mod registry;
+mod rest;
 mod schedule;
 mod slot;
 mod task;

@@ -64,19 +64,9 @@ impl Piece {
 }
 
 impl Outgoing {
-    /// True if there is so much that it should be written before more is added.
-    pub(super) fn is_long(&self) -> bool {
-        self.has_pieces() || self.last.len() > frame::STAGE / 2
-    }
-
     /// True if there is more than small frames.
     pub(super) fn has_pieces(&self) -> bool {
         !self.pieces.is_empty()
-    }
-
-    /// True if `take_buffer` has something to give.
-    pub(super) fn has_memory(&self) -> bool {
-        self.buffer.is_some()
     }
 
     /// The memory of the last buffer that was written, to be used again.

@@ -21,6 +21,7 @@ use super::hub::Hub;
 use super::incoming::Incoming;
 use super::message::{self, VERSION, kind};
 use super::reader::{Look, Seen};
+use super::rest::Rest;
 use super::slot::Slot;
 use super::todo::Todo;
 use crate::current;
@@ -65,6 +66,9 @@ pub(super) struct Owner {
     pub(super) io: RefCell<Incoming>,
     /// What it knows of those who read in its place.
     seen: Cell<Seen>,
+    /// How many bytes came when it read last, if it has not rested since.
+    pub(super) came: Cell<usize>,
+    rest: Cell<Rest>,
     /// When it has to have greeted, or to be gone.
     pub(super) deadline: Cell<Option<Instant>>,
     pub(super) greeted: Cell<bool>,
@@ -96,6 +100,8 @@ impl Owner {
             worker,
             io: RefCell::default(),
             seen: Cell::default(),
+            came: Cell::default(),
+            rest: Cell::default(),
             deadline: Cell::new(Instant::now().checked_add(hub.options.start_timeout)),
             greeted: Cell::new(false),
             ready: Cell::new(false),
@@ -144,16 +150,23 @@ impl Owner {
             return self.receive_or_bury(Self::take_frames);
         }
         let options = &self.hub.options;
-        let next = self.with_slot(|slot| slot.deadline(options.idle_timeout, options.task_timeout));
+        let mut schedule = self.hub.schedule.lock();
+        let average = schedule.average;
+        let next = schedule.with_slot(self.number, |slot| {
+            let next = slot.deadline(options.idle_timeout, options.task_timeout);
+            (next, slot.batch(average))
+        });
+        drop(schedule);
+        let (next, batch) = next.unwrap_or_default();
         let tick = match look {
             Look::Lent(tick) => Some(Instant::now() + tick),
-            Look::Owned | Look::Left => None,
+            Look::Owned | Look::Left => self.rest(batch),
         };
-        let until = [until, self.deadline.get(), next.flatten(), tick]
+        let until = [until, self.deadline.get(), next, tick]
             .into_iter()
             .flatten()
             .min();
-        let (stdout, stderr, writable) = self.poll(until, look);
+        let (stdout, stderr, writable) = self.poll(until, tick.is_some());
         if writable {
             self.hub.flush(self.number, &self.worker);
         }
@@ -221,11 +234,25 @@ impl Owner {
         true
     }
 
+    /// Until when what comes may wait, for more to come with it: for half of the calls of a `map`, all of which the
+    /// worker answers at once, or it would not be known what it has done when it dies.
+    fn rest(&self, batch: Option<Duration>) -> Option<Instant> {
+        let mut rest = self.rest.get();
+        let came = self.came.take();
+        if came > 0 {
+            // It is killed if an answer comes late.
+            let batch = batch.filter(|_| self.hub.options.task_timeout.is_none());
+            rest = batch.map_or(Rest::default(), |batch| rest.after(came, batch));
+            self.rest.set(rest);
+        }
+        rest.until.filter(|until| *until > Instant::now())
+    }
+
     /// Sleeps until something is ready; tells which of stdout, stderr and stdin are.
-    fn poll(&self, until: Option<Instant>, look: Look) -> (bool, bool, bool) {
+    fn poll(&self, until: Option<Instant>, leaves_stdout: bool) -> (bool, bool, bool) {
         let reader = &self.worker.reader;
         // Asked for nothing, poll still tells of the other end's closing.
-        let from_stdout = if matches!(look, Look::Lent(_)) {
+        let from_stdout = if leaves_stdout {
             PollFlags::empty()
         } else {
             PollFlags::IN

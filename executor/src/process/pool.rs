@@ -259,7 +259,7 @@ impl ProcessPoolExecutor {
     }
 }
 
-/// A number for tasks that may be lost together. (Where they are used up, two groups far from each other share one.)
+/// A number for tasks whose answers may be read together. (Where they are used up, two groups far from each other share one.)
 fn new_group() -> u32 {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     // ORDERING: Relaxed; only uniqueness matters.

@@ -88,7 +88,7 @@ fn frames_come_out_as_they_went_in_however_the_bytes_are_cut() {
             }
         }
         while !write_to(&mut wire, rng, &mut out) {}
-        assert!(!out.is_long(), "nothing is left");
+        assert!(!out.has_pieces(), "nothing is left");
         let mut decoder = Decoder::new(usize::MAX);
         let mut decoded = Vec::new();
         let mut body = Vec::new();

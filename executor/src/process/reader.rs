@@ -178,12 +178,12 @@ impl Reader {
         self.printing.store(false, Ordering::SeqCst);
     }
 
-    /// Reads once, and blocks until there is something; `None` at the end, else whether it brought anything.
-    pub(super) fn read(&self, frames: &mut Frames) -> Option<bool> {
+    /// Reads once, and blocks until there is something; `None` at the end, else how many bytes it brought.
+    pub(super) fn read(&self, frames: &mut Frames) -> Option<usize> {
         match read(&self.stdout, spare_capacity(frames.decoder.room())) {
             Ok(0) => None,
-            Ok(_) => Some(true),
-            Err(Errno::INTR) => Some(false),
+            Ok(count) => Some(count),
+            Err(Errno::INTR) => Some(0),
             Err(_) => None,
         }
     }
@@ -256,7 +256,7 @@ mod tests {
         write(&worker, b"an answer").unwrap();
         let mut frames = reader.lead().unwrap();
         assert!(reader.borrow(&mut frames), "the owner is rung");
-        assert_eq!(reader.read(&mut frames), Some(true));
+        assert_eq!(reader.read(&mut frames), Some(9));
         frames.decoder.take_raw();
         frames.keep();
         drop(frames);

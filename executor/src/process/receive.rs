@@ -38,9 +38,10 @@ impl Owner {
         let reader = &self.worker.reader;
         // At once: a callback that waits would read what the poll has told of, and this would block.
         let came = reader.read(&mut reader.frames());
+        self.came.set(came.unwrap_or(0));
         // What a task has printed is out before its future is done. The poll may be older than the answer.
         self.read_stderr();
-        let greeted = self.greeted.get() || (came == Some(true) && self.find_greeting());
+        let greeted = self.greeted.get() || (came > Some(0) && self.find_greeting());
         // Also at the end: a waiter may have left some.
         (!greeted || self.take_frames()) && came.is_some()
     }
@@ -169,7 +170,6 @@ impl Owner {
             let head = CallHead {
                 number: INITIALIZER,
                 task: places[*task as usize],
-                hold: false,
             };
             (head, encoded)
         });

@@ -58,7 +58,7 @@ pub(super) struct Schedule {
     /// There is a limit of time for tasks, or for idle workers.
     pub(super) timed: bool,
     /// How long tasks have taken lately, in nanoseconds.
-    average: u64,
+    pub(super) average: u64,
     /// Workers that died since the last answer of any.
     pub(super) deaths: u32,
     /// Workers that failed to start since the last one that did.
@@ -213,19 +213,9 @@ impl Schedule {
             }
             bytes += next_size;
             added += 1;
-            // A result is held back only if what comes behind it is of the same group: another task, were it to end
-            // the worker, would take it along.
-            if added > 1
-                && let (Some(last), Some((head, _))) =
-                    (slot.sent.back_mut(), slot.outbox.last_mut())
-            {
-                last.hold = item.group != 0 && item.group == last.item.group;
-                head.hold = last.hold;
-            }
             let head = CallHead {
                 number: slot.next_call,
                 task: 0,
-                hold: false,
             };
             slot.next_call += 1;
             slot.tasks_left -= 1;
@@ -233,7 +223,6 @@ impl Schedule {
             slot.sent.push_back(Sent {
                 item,
                 number: head.number,
-                hold: false,
             });
         }
         if added > 0

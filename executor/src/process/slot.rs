@@ -19,7 +19,7 @@ pub(super) struct CallItem {
     pub(super) size: u32,
     /// How many workers it has lost.
     pub(super) lost: u16,
-    /// Those of a group may be lost together, so the results may be sent together; 0 for one that is in none.
+    /// The answers of a group are read together, if many come in a short time; 0 for one that is in none.
     pub(super) group: u32,
     /// It is the pool's to settle: it has started once. Set by `claim` alone.
     pub(super) claimed: bool,
@@ -52,7 +52,6 @@ impl CallItem {
 pub(super) struct Sent {
     pub(super) item: CallItem,
     pub(super) number: u64,
-    pub(super) hold: bool,
 }
 
 /// Why a worker's end is no surprise.
@@ -228,6 +227,14 @@ impl Slot {
         first.is_some_and(|sent| sent.number == self.reported)
     }
 
+    /// How long half of its calls take, at `average` nanoseconds each, if these are all of one group.
+    pub(super) fn batch(&self, average: u64) -> Option<Duration> {
+        let half = self.sent.len() / 2;
+        let group = |index: usize| self.sent.get(index).map(|sent| sent.item.group);
+        let is_one = group(0) > Some(0) && group(0) == group(half);
+        is_one.then(|| Duration::from_nanos(average.saturating_mul(half as u64)))
+    }
+
     /// What were sent now would wait for the callbacks of what was sent last, and these perhaps for that.
     pub(super) fn calls_back_last(&self) -> bool {
         let last = self.sent.back();
@@ -238,19 +245,6 @@ impl Slot {
     pub(super) fn runs_low(&self, few: usize) -> bool {
         let held_up = self.is_in_long_task() || self.calls_back_last();
         self.takes_work() && self.sent.len() <= few && !held_up
-    }
-
-    /// How many of `sent` have started for all we know: only these can be lost.
-    pub(super) fn started(&self) -> usize {
-        match self.sent.front() {
-            None => 0,
-            Some(first) if first.number == self.reported => 1,
-            // All up to the first one whose result would not have been held back.
-            Some(_) => {
-                let held = self.sent.iter().take_while(|sent| sent.hold).count();
-                (held + 1).min(self.sent.len())
-            }
-        }
     }
 }
 

@@ -145,7 +145,8 @@ fn a_worker_is_seen_to_do_one_thing_at_a_time() {
         drop(pool);
         let mut runs = None;
         let mut ended = 0;
-        for event in mem::take(&mut *events.lock()) {
+        let events = mem::take(&mut *events.lock());
+        for event in events {
             match event.kind {
                 EventKind::Started => assert_eq!(mem::replace(&mut runs, event.future), None),
                 EventKind::Finished { .. } => {

@@ -1,6 +1,5 @@
 //! What the builder's options do, and the ways to end a pool.
 
-use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::support::*;
@@ -284,28 +283,21 @@ fn map_options_hold() {
 }
 
 #[test]
-fn with_chunks_of_one_a_death_takes_one_item() {
+fn a_death_in_a_map_takes_one_item() {
     soon(|| {
         let pool = pool(2);
-        let options = MapOptions::new().chunk_size(1);
-        let outcomes = pool.map_with(options, |n| ExitAt(n, 50), 0..100).unwrap();
-        let lost: Vec<u64> = (0..)
-            .zip(outcomes)
-            .filter(|(_, outcome)| outcome.is_err())
-            .map(|(n, _)| n)
-            .collect();
-        assert_eq!(lost, [50]);
-        // Chunks of ten: none but those of the sixth.
-        let options = MapOptions::new().chunk_size(10);
-        let outcomes = pool.map_with(options, |n| ExitAt(n, 55), 0..100).unwrap();
-        let lost: HashSet<u64> = (0..)
-            .zip(outcomes)
-            .filter(|(_, outcome)| outcome.is_err())
-            .map(|(n, _)| n)
-            .collect();
-        assert!(
-            lost.contains(&55) && lost.iter().all(|n| n / 10 == 5),
-            "{lost:?}"
-        );
+        // From now on the pool knows that such tasks are short.
+        pool.map(Double, 0..20_000).unwrap().for_each(drop);
+        let chunks = [1, 10, 1000].map(|size| MapOptions::new().chunk_size(size));
+        for options in [MapOptions::new()].into_iter().chain(chunks) {
+            let items = 0..10_000;
+            let outcomes = pool.map_with(options, |n| ExitAt(n, 5555), items);
+            let outcomes = (0..).zip(outcomes.unwrap());
+            let lost: Vec<u64> = outcomes
+                .filter(|(_, outcome)| outcome.is_err())
+                .map(|(n, _)| n)
+                .collect();
+            assert_eq!(lost, [5555]);
+        }
     });
 }

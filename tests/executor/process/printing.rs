@@ -63,7 +63,7 @@ fn what_a_task_prints_is_out_before_it_is_done() {
     });
 }
 
-/// The same with answers that are held back, where nobody but the worker's main thread gets to run.
+/// The same with answers that are read together, where nobody but the worker's main thread gets to run.
 pub(super) fn prints_mapped() {
     println!();
     let mut one = CpuSet::new();

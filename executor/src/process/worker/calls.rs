@@ -63,11 +63,7 @@ mod tests {
         let output = Output::new(pipe).unwrap();
         let calls = Calls::new();
         calls.push(Call {
-            head: CallHead {
-                number: 2,
-                task: 0,
-                hold: false,
-            },
+            head: CallHead { number: 2, task: 0 },
             body: Vec::new(),
             task: 0,
             aside: Vec::new(),

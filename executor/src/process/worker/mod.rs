@@ -166,19 +166,15 @@ impl Service {
     /// The life of the main thread; gives the exit code.
     fn run(&self) -> i32 {
         let mut now = Instant::now();
-        // The memory of the last call, for the next one.
+        // The memory of the last call, and of its answer, for the next one.
         let mut body = Vec::new();
-        let mut rest = false;
+        let mut buffer = None;
         loop {
             if let Some(call) = self.calls.next() {
-                (now, body, rest) = self.answer(call, now);
+                (now, body, buffer) = self.answer(call, now);
                 continue;
             }
-            // Nothing may be held back while we sleep.
-            let Ok(buffer) = rest.then(|| self.flush()).transpose() else {
-                return 1;
-            };
-            let came = self.read(std::mem::take(&mut body), buffer.flatten());
+            let came = self.read(std::mem::take(&mut body), buffer.take());
             now = Instant::now();
             match came {
                 Came::Calls => {}
@@ -189,12 +185,6 @@ impl Service {
                 Came::End => return 1,
             }
         }
-    }
-
-    /// Sends what tasks have printed, then what was held back.
-    fn flush(&self) -> io::Result<Option<Vec<u8>>> {
-        self.printed.send(&self.output)?;
-        self.output.flush()
     }
 
     /// Reads, with memory that is to be used again.
@@ -209,9 +199,8 @@ impl Service {
         input.read(self)
     }
 
-    /// Runs one call and answers it; gives the time, the memory of the call's body, and whether there is more to be
-    /// done for the output.
-    fn answer(&self, call: Call, began: Instant) -> (Instant, Vec<u8>, bool) {
+    /// Runs one call and answers it; gives the time, and the memory of the call's body and of a buffer of the answer.
+    fn answer(&self, call: Call, began: Instant) -> (Instant, Vec<u8>, Option<Vec<u8>>) {
         let number = call.head.number;
         // ORDERING: SeqCst pairs with the watcher, which stores `watcher_sleeps`, then looks at `current`:
         // one of us sees the other, so it does not sleep through this call.
@@ -228,11 +217,7 @@ impl Service {
         // What the task printed without a newline at its end goes out with it.
         let _ = io::stdout().flush();
         let now = Instant::now();
-        // ORDERING: Release; a watcher that acts on what it sees looks under this lock, or sees it the next time.
-        let ended = || self.current.store(0, Ordering::Release);
-        let is_due = self.output.is_due(number, call.head.hold, now, ended);
-        let sent = is_due.then(|| self.printed.send(&self.output));
-        let Ok(quiet) = sent.unwrap_or(Ok(false)) else {
+        let Ok(quiet) = self.printed.send(&self.output) else {
             process::exit(1);
         };
         let took = u32::try_from((now - began).as_nanos()).unwrap_or(u32::MAX);
@@ -241,9 +226,12 @@ impl Service {
             took,
             quiet,
         };
-        let written = self.output.answer(head, result, is_due, now, ended);
-        let rest = written.unwrap_or_else(|_| process::exit(1));
-        (now, call.body, rest)
+        // ORDERING: Release; a watcher that acts on what it sees looks under the lock of `output`, or sees it the next
+        // time.
+        let ended = || self.current.store(0, Ordering::Release);
+        let buffer = self.output.answer(head, result, ended);
+        let buffer = buffer.unwrap_or_else(|_| process::exit(1));
+        (now, call.body, buffer)
     }
 
     /// Gives all calls back that are not started.

@@ -85,11 +85,7 @@ impl Service {
     /// Does the reading while main is in call `number`.
     fn stand_in(&self, number: u64) {
         let is_running = || self.current() == number;
-        // What is held back goes out with the report, and after what those tasks have printed.
-        let reported = self
-            .printed
-            .forward(&self.output)
-            .and_then(|_| self.output.report(number, is_running));
+        let reported = self.output.report(number, is_running);
         match reported {
             Ok(true) => self.return_calls(false),
             Ok(false) => return,
