@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use parking_lot::{RwLock, RwLockReadGuard};
@@ -35,6 +36,8 @@ pub(crate) struct Destination {
     /// Whether files may still appear. Every save holds it for reading, so that [`close`](Self::close) returns
     /// only when no file is half-written, and none is there of which nothing is known.
     open: RwLock<bool>,
+    /// Which flags were saved before, by their place among all codes.
+    saved: Box<[AtomicBool]>,
 }
 
 /// A file that is there. Until this is dropped, which is when the file has been taken down, the destination is
@@ -64,10 +67,12 @@ impl Destination {
         Self {
             directory: directory.to_owned(),
             open: RwLock::new(true),
+            saved: (0..Code::COUNT).map(|_| AtomicBool::new(false)).collect(),
         }
     }
 
-    /// Saves the flag's image, replacing what is there in one step.
+    /// Saves the flag's image, replacing what is there in one step. The same image that was there before the run is
+    /// left as it is, which spares the disk; one of this run is replaced, for `--repeat` is to do everything again.
     ///
     /// No `fsync`: after a power cut a flag may have to be fetched again.
     pub(crate) fn save(&self, code: Code, image: &[u8]) -> io::Result<Saved<'_>> {
@@ -81,10 +86,14 @@ impl Destination {
         if !*open {
             return Err(io::Error::other("the run was interrupted"));
         }
-        let mut part = part_in(&self.directory)?;
-        part.write_all(image)?;
-        part.persist(self.path(code))
-            .map_err(|refused| refused.error)?;
+        let path = self.path(code);
+        // ORDERING: Relaxed; it orders nothing, and the file is a whole one whoever comes first.
+        let is_ours = self.saved[code.index()].swap(true, Ordering::Relaxed);
+        if is_ours || !holds(&path, image) {
+            let mut part = part_in(&self.directory)?;
+            part.write_all(image)?;
+            part.persist(path).map_err(|refused| refused.error)?;
+        }
         Ok(Saved(open))
     }
 
@@ -102,6 +111,15 @@ impl Destination {
     fn path(&self, code: Code) -> PathBuf {
         self.directory.join(format!("{}.gif", code.lower()))
     }
+}
+
+/// Whether this is a file with these bytes. On ext4 that takes 3 µs to see, and 66 to replace it by the same: there the
+/// new file is on its way to the disk before it takes the place of the old one.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    // Not through a link, and not from a pipe.
+    let is_as_long = |data: fs::Metadata| data.is_file() && data.len() == bytes.len() as u64;
+    fs::symlink_metadata(path).is_ok_and(is_as_long)
+        && fs::read(path).is_ok_and(|held| held == bytes)
 }
 
 /// Removes what processes that were killed have left behind.
@@ -159,5 +177,35 @@ mod tests {
         drop(saved);
         destination.close();
         assert!(destination.save(code, b"GIF").is_err());
+    }
+
+    /// Saves an image in a new run, `times` times over; true if the file is still the one it was.
+    fn is_left(directory: &Path, image: &[u8], times: usize) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        let destination = Destination::known(directory);
+        let code = "BR".parse().unwrap();
+        let path = destination.path(code);
+        let file = || fs::symlink_metadata(&path).unwrap().ino();
+        let before = file();
+        for _ in 0..times {
+            drop(destination.save(code, image).unwrap());
+        }
+        assert!(fs::symlink_metadata(&path).unwrap().is_file());
+        assert_eq!(fs::read(&path).unwrap(), image);
+        file() == before
+    }
+
+    #[test]
+    fn the_same_image_is_left_as_it_is() {
+        let directory = tempfile::tempdir().unwrap();
+        let (directory, path) = (directory.path(), directory.path().join("br.gif"));
+        fs::write(&path, b"GIF").unwrap();
+        assert!(is_left(directory, b"GIF", 1));
+        assert!(!is_left(directory, b"GIF", 2), "--repeat saves it");
+        assert!(!is_left(directory, b"FIG", 1), "another one of that size");
+        assert!(!is_left(directory, b"FIGS", 1), "a longer one");
+        fs::rename(&path, directory.join("copy")).unwrap();
+        std::os::unix::fs::symlink("copy", &path).unwrap();
+        assert!(!is_left(directory, b"FIGS", 1), "a link to the same image");
     }
 }
