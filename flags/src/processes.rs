@@ -5,7 +5,7 @@
 //!   session ── plan, once ──────────────▶ Downloader: client, destination, retries
 //!           ── code ────────────────────▶   download
 //!   ledger ◀── what became of the flag ──   saved by the worker
-//!           ── SIGTERM ─────────────────▶   cut short; it still answers
+//!           ── signals::STOP ───────────▶   cut short; it still answers
 //! ```
 
 use std::path::Path;
@@ -15,14 +15,14 @@ use std::thread;
 use anyhow::Context;
 use executor::process::Registry;
 use executor::{ProcessPoolExecutor, Shutdown, remote_task};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, kill_process};
 
 use crate::codes::Code;
 use crate::dest::Destination;
 use crate::download::{Downloader, GRACE};
 use crate::pace::Pace;
 use crate::plan::Plan;
-use crate::signals;
+use crate::signals::{self, STOP};
 use crate::site::Site;
 use crate::tally::Flag;
 use crate::trace::{ForFlag, Trace};
@@ -58,12 +58,12 @@ fn begin(plan: Plan) {
         let pace = Pace::staggered(plan.rate);
         Downloader::new(plan, site, 1, destination, pace)
     });
-    let stop = |_| {
+    let stop = || {
         downloader.stop();
         thread::sleep(GRACE);
         downloader.destination.close();
     };
-    signals::watch(stop).expect("a worker can watch for signals");
+    signals::watch_as_worker(stop).expect("a worker can watch for signals");
 }
 
 /// Downloads a flag in this worker.
@@ -112,13 +112,13 @@ impl Processes {
         self.pool.kill_workers();
     }
 
-    /// Sends all workers a signal but those that had one: a second would end them at once.
+    /// Tells all workers to stop but those that know.
     fn tell(&self, told: &[u32]) -> Vec<u32> {
         let pids = self.pool.worker_pids();
         for id in pids.iter().filter(|id| !told.contains(id)) {
             let pid = i32::try_from(*id).ok().and_then(Pid::from_raw);
             // One that is gone already needs no signal.
-            let _ = pid.map(|pid| kill_process(pid, Signal::TERM));
+            let _ = pid.map(|pid| kill_process(pid, STOP));
         }
         pids
     }

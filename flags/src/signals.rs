@@ -1,27 +1,44 @@
 //! Ctrl-C and SIGTERM as events.
+//!
+//! | signal | to the program | to a worker of `--mode processes` |
+//! |---|---|---|
+//! | SIGINT | ends the run, with its report | nothing: a terminal sends it to everybody, and the program decides |
+//! | SIGHUP | ends the program | the same |
+//! | SIGTERM | ends the run, with its report | ends the worker, which costs the flag that it has in hand |
+//! | [`STOP`] | ends the program | the program's word: to cut short what is in flight, and say so |
 
 use std::io;
 use std::sync::Arc;
 use std::thread;
 
-use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+use rustix::process::Signal;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
 use signal_hook::{flag, low_level};
 
 use crate::dest;
 
+/// What the program tells its workers to stop with: a signal of its own, because a worker that has
+/// stopped gives up every flag it gets from then on.
+pub(crate) const STOP: Signal = Signal::USR1;
+
 /// Makes a file that gets larger than the user may write (`ulimit -f`) an error of that write, as on a full
 /// disk: by default it is the sudden death of the process, with half a file left behind.
 pub(crate) fn survive_full_files() -> io::Result<()> {
+    survive(SIGXFSZ)
+}
+
+/// Makes nothing of a signal.
+fn survive(signal: i32) -> io::Result<()> {
     // Nobody looks at the flag: it is enough that the signal is caught.
-    flag::register(SIGXFSZ, Arc::default())?;
+    flag::register(signal, Arc::default())?;
     Ok(())
 }
 
 /// Reports the first signal; the second one ends the process, as soon as no file is half-written.
 pub(crate) fn watch(report: impl FnOnce(i32) + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
-    let watching = move || {
+    on_a_thread(move || {
         let mut signals = signals.forever();
         if let Some(signal) = signals.next() {
             report(signal);
@@ -30,9 +47,30 @@ pub(crate) fn watch(report: impl FnOnce(i32) + Send + 'static) -> io::Result<()>
             dest::end_saves();
             low_level::exit(128 + signal);
         }
-    };
-    thread::Builder::new()
-        .name("signals".into())
-        .spawn(watching)?;
-    Ok(())
+    })
+}
+
+/// The same in a worker: stops when the program says so, and ends, as soon as no file is half-written, when somebody
+/// else does.
+pub(crate) fn watch_as_worker(stop: impl Fn() + Send + 'static) -> io::Result<()> {
+    survive(SIGINT)?;
+    survive(SIGHUP)?;
+    let mut signals = Signals::new([SIGTERM, STOP.as_raw()])?;
+    on_a_thread(move || {
+        for signal in signals.forever() {
+            if signal == STOP.as_raw() {
+                stop();
+            } else {
+                dest::end_saves();
+                // As it would have without us, so that the program hears why.
+                let _ = low_level::emulate_default_handler(signal);
+            }
+        }
+    })
+}
+
+/// Waits for signals there.
+fn on_a_thread(waiting: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let builder = thread::Builder::new().name("signals".into());
+    builder.spawn(waiting).map(drop)
 }

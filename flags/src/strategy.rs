@@ -122,7 +122,10 @@ fn by_processes(workers: usize, session: &Arc<Session>, codes: &[Code]) -> anyho
         if result.as_ref().map_or(true, Flag::is_cancelled) {
             hurt.call_once(|| _ = session.downloader.interrupt.sleep(GRACE));
         }
-        let flag = result.unwrap_or_else(|error| lost(session, code, &error));
+        let mut flag = result.unwrap_or_else(|error| lost(session, code, &error));
+        if flag.is_cancelled() && !session.downloader.interrupt.is_raised() {
+            flag.status = Status::Error(Cause::Lost("its worker was told to stop".into()));
+        }
         session.settle(&flag);
     };
     by_as_completed(&traced(&shared.pool, trace), session, codes, Fetch, settle);

@@ -115,3 +115,64 @@ fn a_worker_that_is_killed_costs_its_flag() {
     assert_eq!(villain.requests(), 3);
     assert_eq!(world.files("download"), ["bd.gif"]);
 }
+
+#[test]
+fn a_worker_that_is_told_to_end_costs_its_flag_and_no_other() {
+    let world = World::new();
+    let villain = Villain::new(|request| match request.path {
+        "/flags/ba/ba.gif" | "/flags/bb/bb.gif" => Then::Stall,
+        _ => request.flag(),
+    });
+    let mode = ["--json", "--retries", "0", "--mode", "processes", "-m", "2"];
+    let running = world.start(&[&["b", "-s", &villain.base()], &mode[..]].concat());
+    while villain.requests() < 2 {
+        thread::sleep(Duration::from_millis(1));
+    }
+    for worker in children(running.id()) {
+        // A terminal sends these two to everybody: they are for the program to decide about.
+        for signal in [Signal::INT, Signal::HUP, Signal::TERM] {
+            kill_process(worker, signal).unwrap();
+        }
+    }
+    let ran = running.end();
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let counts = ["ok", "errors", "cancelled"].map(|name| report[name].as_u64().unwrap());
+    assert_eq!(counts, [24, 2, 0], "{ran:?}");
+    assert!(ran.stderr.contains("signal: 15"), "{ran:?}");
+    assert_eq!(ran.code(), 1);
+    assert_eq!(world.files("download").len(), 24);
+}
+
+#[test]
+fn a_worker_leaves_the_signals_of_a_terminal_to_the_program() {
+    let world = World::new();
+    let (running, _villain) = hanging(&world);
+    for worker in children(running.id()) {
+        kill_process(worker, Signal::INT).unwrap();
+        kill_process(worker, Signal::HUP).unwrap();
+    }
+    thread::sleep(Duration::from_millis(100)); // Nothing is to happen, so that there is nothing to wait for.
+    assert_eq!(inhabitants(&world).len(), 3);
+    running.signal(Signal::INT);
+    let ran = running.end();
+    assert!(ran.stdout.contains("\n  2 cancelled.\n"), "{ran:?}");
+    assert_eq!((ran.code(), ran.stderr.as_str()), (130, ""));
+}
+
+#[test]
+fn nothing_is_cancelled_but_by_the_program() {
+    let world = World::new();
+    let (running, _villain) = hanging(&world);
+    for worker in children(running.id()) {
+        // The program's own word to its workers.
+        kill_process(worker, Signal::USR1).unwrap();
+    }
+    let ran = running.end();
+    assert!(ran.stdout.contains("\n  2 errors.\n"), "{ran:?}");
+    assert!(!ran.stdout.contains("cancelled"), "{ran:?}");
+    assert!(
+        ran.stderr.contains("its worker was told to stop"),
+        "{ran:?}"
+    );
+    assert_eq!(ran.code(), 1);
+}
