@@ -148,7 +148,8 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
     start(&asked, &session, inbox.events.clone())?;
     let (signal, pool) = wait(&inbox.inbox, &session)?;
 
-    let (tally, elapsed) = (session.ledger.close(), started.elapsed());
+    let interrupted = signal.is_some();
+    let (tally, elapsed) = (session.ledger.close(interrupted), started.elapsed());
     session
         .ledger
         .say(&report::after(style, &asked, &tally, elapsed));
@@ -157,7 +158,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
     if let Some(error) = session.ledger.output_error() {
         return Err(error.into());
     }
-    tally.check(codes.len())?;
+    tally.check(codes.len(), interrupted)?;
     save_trace(&session)?;
     Ok(Ended {
         tally,

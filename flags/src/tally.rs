@@ -6,7 +6,7 @@ use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
 use crate::cause::{Cause, Scope};
-use crate::codes::Code;
+use crate::codes::{self, Code};
 use crate::exit::ExitCode;
 
 /// What became of one flag.
@@ -91,6 +91,10 @@ pub(crate) struct Tally {
     pub(crate) bytes: u64,
     /// Requests beyond the first one for a flag.
     pub(crate) retries: u64,
+    /// Those nothing is known of, though nobody interrupted.
+    pub(crate) missing: Vec<Code>,
+    /// Those nobody asked for, or not so often.
+    pub(crate) unasked: Vec<Code>,
     /// The flags one by one, for `--json`; empty unless it is asked for.
     pub(crate) records: Vec<serde_json::Value>,
 }
@@ -132,12 +136,25 @@ impl Tally {
         self.ok + self.not_found + self.errors() + self.skipped + self.cancelled
     }
 
-    /// Makes sure that every flag asked for was counted, and none twice.
-    pub(crate) fn check(&self, asked: usize) -> anyhow::Result<()> {
-        let counted = self.counted();
+    /// Makes sure that every flag asked for was counted, none twice, and none cancelled but by an interrupt.
+    pub(crate) fn check(&self, asked: usize, interrupted: bool) -> anyhow::Result<()> {
+        let (counted, mut wrong) = (self.counted(), Vec::new());
+        if !self.missing.is_empty() {
+            wrong.push(format!(
+                "of {} nothing is known",
+                codes::list(&self.missing)
+            ));
+        }
+        if !self.unasked.is_empty() {
+            wrong.push(format!("{} was not asked for", codes::list(&self.unasked)));
+        }
+        if self.cancelled > 0 && !interrupted {
+            wrong.push(format!("{} cancelled by nobody", self.cancelled));
+        }
         ensure!(
-            counted == asked,
-            "{asked} flags were asked for, {counted} are accounted for"
+            counted == asked && wrong.is_empty(),
+            "this is a mistake of ours: {asked} flags were asked for, {counted} are accounted for: {}",
+            wrong.join("; ")
         );
         Ok(())
     }
@@ -181,9 +198,10 @@ mod tests {
         ];
         let tally = tally(all);
         assert_eq!(tally.retries, 5);
-        assert!(tally.check(5).is_ok());
-        assert!(tally.check(6).is_err());
-        assert!(tally.check(4).is_err());
+        assert!(tally.check(5, true).is_ok());
+        assert!(tally.check(6, true).is_err());
+        assert!(tally.check(4, true).is_err());
+        assert!(tally.check(5, false).is_err());
     }
 
     #[test]
