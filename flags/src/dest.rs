@@ -17,8 +17,9 @@ const PART: (&str, &str) = (".flag-", ".part");
 /// A save takes no time to speak of: an unfinished file of that age was left behind by a process that was
 /// killed, not merely by one that is slow.
 const STALE: Duration = Duration::from_secs(60);
-/// What the impatient wait for a save.
-const HURRY: Duration = Duration::from_millis(100);
+/// What the impatient wait for a save, which is over in far less time unless the disk hangs or the machine has much
+/// else to do.
+const HURRY: Duration = Duration::from_secs(1);
 
 /// Every save of this process holds it for reading.
 static SAVING: RwLock<()> = RwLock::new(());
