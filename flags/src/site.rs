@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, ToSocketAddrs};
 
 use ureq::http::Uri;
 
@@ -63,16 +63,37 @@ impl Site {
     /// Whether it is on this machine, where no proxy can help.
     pub(crate) fn is_loopback(&self) -> bool {
         let uri: Option<Uri> = self.base.parse().ok();
-        uri.as_ref().and_then(Uri::host).is_some_and(|host| {
-            let address = host.trim_matches(['[', ']']).parse();
-            host == "localhost" || address.is_ok_and(|address: IpAddr| address.is_loopback())
-        })
+        uri.as_ref()
+            .and_then(Uri::host)
+            .is_some_and(is_this_machine)
     }
 
     /// Whether it takes TLS to talk to it.
     pub(crate) fn needs_tls(&self) -> bool {
         self.base.starts_with("https:")
     }
+}
+
+/// Whether a host is this machine, by its name or its address; no name is looked up.
+fn is_this_machine(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let address = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+        Ok(address) => Some(address),
+        // The system knows the short ones (127.1) and the odd ones (0x7f000001); no name ends with a number.
+        Err(_) if last.starts_with(|first: char| first.is_ascii_digit()) => {
+            let known = (&*host, 0).to_socket_addrs().ok();
+            known
+                .and_then(|mut known| known.next())
+                .map(|known| known.ip())
+        }
+        Err(_) => None,
+    };
+    last == "localhost"
+        || address.is_some_and(|address| {
+            let address = address.to_canonical();
+            address.is_loopback() || address.is_unspecified()
+        })
 }
 
 impl fmt::Display for Site {
@@ -100,8 +121,22 @@ mod tests {
             ("http://127.9.9.9", true),
             ("http://[::1]:8000", true),
             ("http://localhost/flags", true),
+            ("http://LocalHost/flags", true),
+            ("http://localhost.:8000/flags", true),
+            ("http://flags.localhost/flags", true),
+            ("http://127.1:8000", true),
+            ("http://127.0.0.1.:8000", true),
+            ("http://0x7f000001", true),
+            ("http://2130706433", true),
+            ("http://0.0.0.0:8000", true),
+            ("http://0", true),
+            ("http://[::]:8000", true),
+            ("http://[::ffff:127.0.0.1]:8000", true),
             ("http://localhost.example.com", false),
+            ("http://mylocalhost", false),
             ("http://192.168.0.1/flags", false),
+            ("http://192.168.1/flags", false),
+            ("http://[::ffff:192.168.0.1]", false),
         ] {
             let site = Site::elsewhere("URL", base.into());
             assert_eq!(site.is_loopback(), loopback, "{base}");
