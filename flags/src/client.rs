@@ -154,7 +154,14 @@ impl Client {
             ureq::Error::HostNotFound => Cause::Connect("no such host".into()),
             ureq::Error::ConnectionFailed => Cause::Connect("no address answered".into()),
             ureq::Error::ConnectProxyFailed(why) => {
-                Cause::Connect(format!("by proxy: {}", redacted(&why)))
+                let why = redacted(&why);
+                // That is how the library asks any proxy, and not all of them are used to it.
+                let help = if self.site.needs_tls() {
+                    ""
+                } else {
+                    "; it has to allow CONNECT for http:// URLs, too"
+                };
+                Cause::Connect(format!("by proxy: {why}{help}"))
             }
             ureq::Error::BodyExceedsLimit(limit) => Cause::TooLarge(limit),
             ureq::Error::LargeResponseHeader(..) => Cause::Http(format!(

@@ -1,36 +1,60 @@
-//! The proxy that the environment names.
+//! The proxy that the environment names, as `curl` and others read it.
+//!
+//! There is one for a run: that of the site's scheme, also for what the site redirects to.
 
-use ureq::{Proxy, ProxyProtocol};
+use std::ffi::OsString;
+
+use ureq::{Proxy, ProxyBuilder, ProxyProtocol};
 
 use crate::error::Failure;
 use crate::site::Site;
 
-/// Where it is named, the first one first, as `ureq` looks for it.
-const VARIABLES: [&str; 6] = [
-    "ALL_PROXY",
-    "all_proxy",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-];
+/// Where it is named for `http://` URLs, the first one first.
+const HTTP: [&str; 4] = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
+/// The same for `https://` URLs.
+const HTTPS: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
 /// The proxy to ask for what is on the site: none for what is on this machine.
 pub(crate) fn of(site: &Site) -> Option<Proxy> {
-    if has_none(site) {
-        None
-    } else {
-        Proxy::try_from_env()
+    let (_, named) = named(site)?;
+    let proxy = Proxy::new(named.to_str()?).ok()?;
+    let mut same = Proxy::builder(proxy.protocol())
+        .host(proxy.host())
+        .port(proxy.port());
+    if let Some(user) = proxy.username() {
+        same = same.username(user);
     }
+    if let Some(password) = proxy.password() {
+        same = same.password(password);
+    }
+    let excepted = excepted().unwrap_or_default();
+    let hosts = excepted.split(',').map(str::trim);
+    hosts.fold(same, ProxyBuilder::no_proxy).build().ok()
+}
+
+/// The first variable that names a proxy for the site, and what is in it.
+fn named(site: &Site) -> Option<(&'static str, OsString)> {
+    if has_none(site) {
+        return None;
+    }
+    let names = if site.needs_tls() { HTTPS } else { HTTP };
+    let mut named = names
+        .into_iter()
+        .filter_map(|name| Some((name, std::env::var_os(name)?)));
+    named.find(|(_, value)| !value.is_empty())
+}
+
+/// What `NO_PROXY` excepts.
+fn excepted() -> Option<String> {
+    let mut lists = ["no_proxy", "NO_PROXY"].into_iter();
+    lists.find_map(|name| std::env::var(name).ok())
 }
 
 /// Whether no proxy is asked, whichever there is: for what is on this machine, or where `NO_PROXY` excepts
 /// everything. To except the site alone is not enough, for it may redirect to another.
 fn has_none(site: &Site) -> bool {
-    let mut lists = ["NO_PROXY", "no_proxy"].into_iter();
-    let excepted = lists.find_map(|name| std::env::var(name).ok());
-    let everything = excepted.is_some_and(|hosts| hosts.split(',').any(|host| host == "*"));
-    everything || site.is_loopback()
+    let everything = |hosts: String| hosts.split(',').any(|host| host.trim() == "*");
+    site.is_loopback() || excepted().is_some_and(everything)
 }
 
 /// Whether this proxy is asked for what is on the site: `NO_PROXY` may say no.
@@ -42,16 +66,11 @@ pub(crate) fn is_asked(proxy: &Proxy, site: &Site) -> bool {
 /// Makes sure that a proxy is not passed by because it cannot be used: whoever names one may want to be
 /// seen by nobody else.
 pub(crate) fn check(site: &Site) -> Result<(), Failure> {
-    if has_none(site) {
-        return Ok(());
-    }
-    let mut named = VARIABLES.into_iter().filter_map(|name| {
+    match named(site) {
         // What is no text is no proxy either, and is not passed by.
-        let value = std::env::var_os(name)?.to_string_lossy().into_owned();
-        (!value.is_empty()).then_some((name, value))
-    });
-    match named.next() {
-        Some((name, value)) if !is_usable(&value) => Err(Failure::Proxy(name, value)),
+        Some((name, value)) if !value.to_str().is_some_and(is_usable) => {
+            Err(Failure::Proxy(name, value.to_string_lossy().into_owned()))
+        }
         _ => Ok(()),
     }
 }

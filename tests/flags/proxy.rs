@@ -94,3 +94,64 @@ fn a_proxy_that_is_not_there_is_named() {
     assert!(ran.stderr.starts_with(why), "{ran:?}");
     assert_eq!(ran.code(), 3);
 }
+
+#[test]
+fn the_variable_is_that_of_the_scheme() {
+    let refusing = || Villain::new(|request| request.answer("403 Forbidden", b""));
+    let (http, https) = ("http://flags.invalid/f", "https://flags.invalid/f");
+    for (first, second, site, expected) in [
+        ("HTTPS_PROXY", "http_proxy", http, [0, 1]),
+        ("HTTPS_PROXY", "https_proxy", http, [0, 0]),
+        ("ALL_PROXY", "http_proxy", http, [0, 1]),
+        ("ALL_PROXY", "https_proxy", http, [1, 0]),
+        ("HTTP_PROXY", "all_proxy", http, [1, 0]),
+        ("HTTP_PROXY", "https_proxy", https, [0, 1]),
+        ("HTTP_PROXY", "http_proxy", https, [0, 0]),
+        ("all_proxy", "HTTPS_PROXY", https, [0, 1]),
+    ] {
+        if cfg!(not(feature = "tls")) && site == https {
+            continue;
+        }
+        let world = World::new();
+        let (a, b) = (refusing(), refusing());
+        let mut command = world.command();
+        command
+            .args(["br", "-q", "--retries", "0", "-s", site])
+            .env(first, a.origin())
+            .env(second, b.origin());
+        let ran = world.spawn(&mut command).end();
+        let asked = [a.requests(), b.requests()];
+        assert_eq!(asked, expected, "{first}, {second}, {site}: {ran:?}");
+        assert_eq!(ran.code(), 3);
+    }
+}
+
+#[test]
+fn what_the_other_scheme_has_is_no_matter() {
+    let ran = asked(&[("HTTPS_PROXY", OsStr::new("socks5://127.0.0.1:1"))]);
+    assert!(!ran.stderr.contains("proxy"), "{ran:?}");
+    assert_eq!(ran.code(), 3);
+}
+
+#[test]
+fn a_proxy_that_does_not_connect_is_told_from_one_that_is_not_there() {
+    let proxy = Villain::new(|request| request.answer("403 Forbidden", b""));
+    let ran = asked(&[("http_proxy", OsStr::new(&proxy.origin()))]);
+    let why = "it has to allow CONNECT for http:// URLs, too";
+    assert!(ran.stderr.contains(why), "{ran:?}");
+}
+
+#[test]
+fn what_is_on_this_machine_needs_no_proxy_in_any_spelling() {
+    let villain = Villain::new(|request| request.flag());
+    let port = villain.base().rsplit(':').next().unwrap().to_owned();
+    for host in ["LOCALHOST", "127.1", "0.0.0.0", "[::ffff:127.0.0.1]"] {
+        let world = World::new();
+        let mut command = world.command();
+        command
+            .args(["br", "-q", "-s", &format!("http://{host}:{port}")])
+            .env("http_proxy", "http://127.0.0.1:1");
+        let ran = world.spawn(&mut command).end();
+        assert_eq!((ran.code(), ran.stderr.as_str()), (0, ""), "{host}");
+    }
+}
