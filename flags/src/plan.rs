@@ -1,6 +1,7 @@
 //! How flags are downloaded.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) skip_existing: bool,
     /// How many requests a second may be made.
     pub(crate) rate: Option<f64>,
+    /// Where those who share that rate take turns.
+    pub(crate) turns: Option<PathBuf>,
     /// Whom to trust, if not the usual ones.
     #[cfg(feature = "tls")]
     pub(crate) roots: Option<Roots>,
@@ -65,6 +68,7 @@ impl Plan {
             },
             skip_existing: false,
             rate: None,
+            turns: None,
             #[cfg(feature = "tls")]
             roots: None,
         }

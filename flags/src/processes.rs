@@ -55,7 +55,8 @@ fn begin(plan: Plan) {
     let downloader = DOWNLOADER.get_or_init(|| {
         let site = Site::elsewhere("URL", plan.base.clone());
         let destination = Destination::known(Path::new(&plan.dest));
-        let pace = Pace::staggered(plan.rate);
+        let pace = Pace::shared(plan.rate, plan.turns.as_deref());
+        let pace = pace.expect("a worker can open what its parent has open");
         Downloader::new(plan, site, 1, destination, pace)
     });
     let stop = || {
@@ -81,12 +82,7 @@ pub(crate) struct Processes {
 
 impl Processes {
     /// A pool of processes; each is started when there is work for it.
-    pub(crate) fn new(
-        workers: usize,
-        mut plan: Plan,
-        trace: Option<&Trace>,
-    ) -> anyhow::Result<Self> {
-        plan.rate = plan.rate.map(|rate| rate / workers as f64);
+    pub(crate) fn new(workers: usize, plan: Plan, trace: Option<&Trace>) -> anyhow::Result<Self> {
         let mut builder = ProcessPoolExecutor::builder()
             .max_workers(workers)
             .initializer(Begin(plan));

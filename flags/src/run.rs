@@ -127,6 +127,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
         workers,
     };
 
+    let pace = Pace::new(wanted.rate).context("cannot count requests, as --rate asks for")?;
     let plan = Plan {
         base: site.base().to_owned(),
         dest: wanted.dest.clone().into(),
@@ -134,10 +135,10 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
         retries: wanted.retries(),
         skip_existing: how.skip_existing,
         rate: wanted.rate,
+        turns: pace.path(),
         #[cfg(feature = "tls")]
         roots: wanted.cacert.clone(),
     };
-    let pace = Pace::new(plan.rate);
     let session = Arc::new(Session {
         downloader: Downloader::new(plan, site.clone(), workers, destination, pace),
         ledger: Ledger::new(&codes, Progress::new(how.show, codes.len())),
