@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// A server that wants to be left alone for longer is not waited for.
+pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
+
 /// Why one flag was not downloaded.
 #[derive(Debug)]
 pub(crate) enum Cause {
@@ -73,9 +76,7 @@ impl Cause {
     pub(crate) fn is_transient(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Ended | Self::Timeout(_) => true,
-            Self::Status { status, .. } => {
-                matches!(status.as_u16(), 408 | 425 | 429) || status.is_server_error()
-            }
+            Self::Status { status, .. } => passes(*status) && !self.is_put_off(),
             _ => false,
         }
     }
@@ -86,10 +87,17 @@ impl Cause {
             Self::Connect(_) | Self::Tls(_) => Scope::Server,
             Self::Disk(_) => Scope::Destination,
             Self::NotGif => Scope::Place,
-            Self::Status { status, .. } if status.is_client_error() => Scope::Place,
+            Self::Status { status, .. } if status.is_client_error() && !passes(*status) => {
+                Scope::Place
+            }
             Self::Told(_, scope) => *scope,
             _ => Scope::Flag,
         }
+    }
+
+    /// Whether the server wants to be left alone for longer than anybody waits.
+    fn is_put_off(&self) -> bool {
+        self.retry_after() > Some(LONGEST_RETRY_AFTER)
     }
 
     /// The pause the server asked for.
@@ -121,6 +129,16 @@ impl fmt::Display for Cause {
             }
             Self::Ended => f.write_str("the connection ended before the answer was complete"),
             Self::Timeout(what) => f.write_str(what),
+            Self::Status {
+                status,
+                retry_after: Some(time),
+            } if self.is_put_off() => {
+                let (seconds, most) = (time.as_secs(), LONGEST_RETRY_AFTER.as_secs());
+                write!(
+                    f,
+                    "the server answered {status} and wants to be left alone for {seconds} s: more than {most} s are not waited for"
+                )
+            }
             Self::Status { status, .. } => write!(f, "the server answered {status}"),
             Self::NotGif => f.write_str("the server sent something that is no GIF"),
             Self::TooLarge(limit) => write!(f, "the body is larger than {limit} bytes"),
@@ -145,6 +163,11 @@ impl fmt::Display for Cause {
             }
         }
     }
+}
+
+/// Whether an error may be over in a moment, as the status says.
+fn passes(status: ureq::http::StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 425 | 429) || status.is_server_error()
 }
 
 /// What helps where too few files may be open at a time.
@@ -183,6 +206,16 @@ mod tests {
         }
         assert!(Cause::Ended.is_transient());
         assert!(!Cause::NotGif.is_transient());
+    }
+
+    #[test]
+    fn what_may_pass_says_nothing_of_the_place() {
+        for number in [408, 425, 429, 500, 503] {
+            assert_eq!(status(number).scope(), Scope::Flag, "{number}");
+        }
+        for number in [400, 403, 410, 418] {
+            assert_eq!(status(number).scope(), Scope::Place, "{number}");
+        }
     }
 
     #[test]

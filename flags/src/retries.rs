@@ -8,8 +8,6 @@ use crate::cause::Cause;
 
 /// No pause of our own choice is longer, unless the first one is.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// A server that wants to be left alone for longer is not waited for.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// How often and when a flag is tried again.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -30,7 +28,7 @@ impl Retries {
             return None;
         }
         if let Some(asked) = cause.retry_after() {
-            return (asked <= LONGEST_RETRY_AFTER).then_some(asked);
+            return Some(asked);
         }
         let limit = self
             .delay
@@ -90,6 +88,7 @@ mod tests {
         };
         assert_eq!(asks(7), Some(Duration::from_secs(7)));
         assert_eq!(asks(0), Some(Duration::ZERO));
-        assert_eq!(asks(3600), None);
+        assert_eq!(asks(60), Some(Duration::from_secs(60)));
+        assert_eq!(asks(61), None);
     }
 }

@@ -61,3 +61,32 @@ fn the_pause_a_server_asks_for_is_made() {
     assert_eq!((villain.requests(), ran.code()), (2, 0));
     assert!(ran.elapsed.as_millis() >= 1000, "{ran:?}");
 }
+
+#[test]
+fn a_server_that_asks_for_more_time_than_there_is_is_not_waited_for() {
+    let villain = Villain::new(|request| {
+        let head = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 3600\r\n";
+        request.send(format!("{head}Content-Length: 0\r\n\r\n").as_bytes());
+        Then::Keep
+    });
+    let ran = World::new().flags(&["br", "-s", &villain.base()]);
+    assert_eq!(
+        ran.stderr,
+        "BR: the server answered 503 Service Unavailable and wants to be left alone for 3600 s: more than 60 s are not waited for (tried once)\n"
+    );
+    assert_eq!((villain.requests(), ran.code()), (1, 1));
+}
+
+#[test]
+fn a_server_that_is_only_busy_is_no_wrong_place() {
+    for status in [
+        "408 Request Timeout",
+        "425 Too Early",
+        "429 Too Many Requests",
+    ] {
+        let villain = Villain::new(move |request| request.answer(status, b""));
+        let ran = World::new().flags(&["br", "--retry-delay", "0.001", "-s", &villain.base()]);
+        let why = format!("BR: the server answered {status} (tried 4 times)\n");
+        assert_eq!((ran.code(), ran.stderr), (1, why));
+    }
+}
