@@ -31,6 +31,8 @@ pub(crate) enum Cause {
     NotGif,
     /// The body is larger than any flag.
     TooLarge(u64),
+    /// The server redirects to a host, and that one is the trouble.
+    Redirected(String, Box<Self>),
     /// More redirects than anyone needs.
     Redirects(u32),
     /// The file could not be written.
@@ -77,6 +79,7 @@ impl Cause {
         match self {
             Self::Connect(_) | Self::Ended | Self::Timeout(_) => true,
             Self::Status { status, .. } => passes(*status) && !self.is_put_off(),
+            Self::Redirected(_, why) => why.is_transient(),
             _ => false,
         }
     }
@@ -142,6 +145,7 @@ impl fmt::Display for Cause {
             Self::Status { status, .. } => write!(f, "the server answered {status}"),
             Self::NotGif => f.write_str("the server sent something that is no GIF"),
             Self::TooLarge(limit) => write!(f, "the body is larger than {limit} bytes"),
+            Self::Redirected(host, why) => write!(f, "{why} (the server redirects to {host})"),
             Self::Redirects(limit) => write!(f, "more than {limit} redirects"),
             Self::Disk(error) if is_too_many(&error.to_string()) => {
                 write!(

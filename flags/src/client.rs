@@ -3,17 +3,17 @@
 use std::io;
 use std::time::{Duration, SystemTime};
 
-use ureq::http::{HeaderMap, StatusCode, header};
+use ureq::http::{HeaderMap, StatusCode, Uri, header};
 use ureq::unversioned::transport::{Connector, DefaultConnector};
 use ureq::{Agent, Body, Timeout};
 
-use crate::cause::Cause;
+use crate::cause::{Cause, Scope};
 use crate::codes::Code;
 use crate::integrity;
 use crate::plan::{Patience, Plan};
 use crate::proxy;
 use crate::redact::redacted;
-use crate::resolver::CachingResolver;
+use crate::resolver::{self, CachingResolver};
 #[cfg(feature = "tls")]
 use crate::roots::Roots;
 use crate::site::Site;
@@ -25,6 +25,8 @@ const MAX_BODY: u64 = 1 << 20;
 const MAX_CHAFF: u64 = 16 << 10;
 /// No head of an answer is larger. A flag is a few KiB; the library's default is 128 KiB.
 const MAX_HEAD: usize = 16 << 10;
+/// No head of a request is larger: it is a few hundred bytes, and the library's default is 128 KiB.
+const MAX_REQUEST: usize = 4 << 10;
 /// Ten hops get anywhere; more is a circle.
 const MAX_REDIRECTS: u32 = 10;
 
@@ -72,8 +74,7 @@ impl Client {
             .max_idle_connections(workers)
             .max_idle_connections_per_host(workers)
             .input_buffer_size(MAX_HEAD)
-            // A request is a few hundred bytes; the default is 128 KiB.
-            .output_buffer_size(4 << 10)
+            .output_buffer_size(MAX_REQUEST)
             .timeout_connect(Some(patience.connect))
             .timeout_per_write(Some(patience.stall))
             .timeout_recv_response(Some(patience.answer))
@@ -137,14 +138,30 @@ impl Client {
         }
     }
 
-    /// The cause, and the proxy if it is where the trouble may lie.
+    /// The cause, and the proxy or the other host if it is where the trouble may lie.
     fn named(&self, cause: Cause) -> Cause {
         match (cause, &self.by_proxy) {
             (Cause::Connect(why), Some(proxy)) => {
                 Cause::Connect(format!("{why} (the environment names the proxy {proxy})"))
             }
+            (cause, None) if cause.scope() == Scope::Server => match self.redirected() {
+                Some(host) => Cause::Redirected(host, cause.into()),
+                None => cause,
+            },
             (cause, _) => cause,
         }
+    }
+
+    /// The host that was asked last by this thread, if it is not the site's.
+    fn redirected(&self) -> Option<String> {
+        let asked = resolver::last_asked()?;
+        let site: Uri = self.site.base().parse().ok()?;
+        let port = asked.port_u16();
+        if (Some(asked.host()), port) == (site.host(), site.port_u16()) {
+            return None;
+        }
+        let port = port.map_or_else(String::new, |port| format!(":{port}"));
+        Some(format!("{}{port}", asked.host()))
     }
 
     /// What an error of the HTTP library means to us.
@@ -167,6 +184,12 @@ impl Client {
             ureq::Error::LargeResponseHeader(..) => Cause::Http(format!(
                 "the head of the answer is larger than {MAX_HEAD} bytes"
             )),
+            // Our own URLs are shorter. The type of the error is not public.
+            ureq::Error::Protocol(why) if why.to_string().starts_with("output too small") => {
+                Cause::Http(format!(
+                    "the server redirects to a URL of about {MAX_REQUEST} bytes or more"
+                ))
+            }
             ureq::Error::TooManyRedirects => Cause::Redirects(MAX_REDIRECTS),
             ureq::Error::Timeout(Timeout::Connect) => Cause::Connect(format!(
                 "no answer within {:?} (--connect-timeout)",

@@ -1,6 +1,9 @@
 //! Looks a host's addresses up once, not once for every request.
 //!
-//! `ureq` asks its resolver even for a request that goes out on an open connection.
+//! `ureq` asks its resolver even for a request that goes out on an open connection. So it knows, too, where a request
+//! went in the end that was redirected, which the library does not say of one that failed.
+
+use std::cell::RefCell;
 
 use parking_lot::RwLock;
 use ureq::config::Config;
@@ -8,6 +11,16 @@ use ureq::http::Uri;
 use ureq::http::uri::Authority;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
+
+thread_local! {
+    /// The host that was asked for last; a request stays on one thread.
+    static ASKED: RefCell<Option<Authority>> = const { RefCell::new(None) };
+}
+
+/// The host that this thread asked for last.
+pub(crate) fn last_asked() -> Option<Authority> {
+    ASKED.with_borrow(Clone::clone)
+}
 
 /// What is looked up. The scheme is part of it, because it decides over the port.
 type Host = (Option<String>, Authority);
@@ -28,6 +41,7 @@ impl Resolver for CachingResolver {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        ASKED.set(uri.authority().cloned());
         let scheme = uri.scheme_str();
         let remembered = self
             .known

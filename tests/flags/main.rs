@@ -12,6 +12,7 @@
 //! | servers that misbehave, one way at a time | [`trouble`] |
 //! | servers that misbehave in every way at once | [`chaos`] |
 //! | proxies | [`proxy`] |
+//! | redirects that lead nowhere | [`redirect`] |
 //! | `https` and certificates | [`tls`] |
 //! | tries after the first one | [`retry`] |
 //! | wrong arguments, nowhere to write, nobody to ask | [`mistakes`] |
@@ -36,6 +37,7 @@ mod mistakes;
 mod plain;
 mod processes;
 mod proxy;
+mod redirect;
 mod report;
 mod retry;
 mod server;
