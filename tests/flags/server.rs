@@ -196,3 +196,19 @@ fn a_port_that_is_taken_is_said() {
     assert!(ran.stderr.contains("--port"), "{ran:?}");
     assert_eq!(ran.code(), 3);
 }
+
+#[test]
+fn a_client_of_old_is_told_that_its_connection_is_kept() {
+    let served = serve(&[]);
+    let mut connection = served.connect();
+    for _ in 0..2 {
+        connection.send("GET /flags/br/br.gif HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+        let answer = connection.answer(false);
+        assert_eq!(answer.header("connection"), Some("keep-alive"));
+    }
+    connection.send(&get("/flags/br/br.gif"));
+    assert_eq!(connection.answer(false).header("connection"), None);
+    connection.send("GET / HTTP/1.0\r\n\r\n");
+    assert_eq!(connection.answer(false).header("connection"), Some("close"));
+    assert!(connection.is_closed());
+}

@@ -53,6 +53,11 @@ fn converse(guest: &Guest) -> io::Result<()> {
             Fate::Fail(response) => response,
             Fate::HangUp => return Ok(()),
         };
+        let response = if keep_alive && request.is_old {
+            response.with("Connection", "keep-alive")
+        } else {
+            response
+        };
         answer.clear();
         response.write_to(&mut answer, !request.is_head, keep_alive);
         stream.write_all(&answer)?;

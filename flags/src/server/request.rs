@@ -14,6 +14,8 @@ pub(super) struct Request {
     pub(super) is_head: bool,
     /// Whether the connection stays open.
     pub(super) keep_alive: bool,
+    /// Whether the client has to be told so: HTTP/1.0 has no such habit.
+    pub(super) is_old: bool,
     /// The versions the client has (`If-None-Match`).
     pub(super) known: Option<String>,
 }
@@ -84,6 +86,7 @@ pub(super) fn parse(bytes: &[u8]) -> Parsed {
         path: path(head.path.unwrap_or_default()).to_owned(),
         is_head,
         keep_alive,
+        is_old: !is_new,
         known: value("if-none-match"),
     };
     Parsed::Complete(request, length)
