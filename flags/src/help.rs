@@ -20,7 +20,8 @@ const EXAMPLES: &str = "  flags                            the twenty most popul
   flags compare --limit 5          five flags in every mode, side by side
 ";
 /// How the program can end.
-const EXITS: &str = "0 all well, 1 errors, 2 usage, 3 nothing worked, 130 Ctrl-C";
+const EXITS: &str =
+    "0 all well, 1 errors, 2 usage, 3 nothing worked, 130 Ctrl-C,\n  143 SIGTERM, 129 SIGHUP";
 
 /// The end of the help.
 pub(crate) fn after() -> String {

@@ -1,12 +1,13 @@
-//! Ctrl-C and SIGTERM as events.
+//! Ctrl-C, SIGTERM and SIGHUP as events.
 //!
 //! | signal | to the program | to a worker of `--mode processes` |
 //! |---|---|---|
 //! | SIGINT | ends the run, with its report | nothing: a terminal sends it to everybody, and the program decides |
-//! | SIGHUP | ends the program | the same |
+//! | SIGHUP | the same, unless it was ignored from the beginning (`nohup`) | the same |
 //! | SIGTERM | ends the run, with its report | ends the worker, which costs the flag that it has in hand |
 //! | [`STOP`] | ends the program | the program's word: to cut short what is in flight, and say so |
 
+use std::fs;
 use std::io;
 use std::sync::Arc;
 use std::thread;
@@ -39,6 +40,10 @@ fn survive(signal: i32) -> io::Result<()> {
 pub(crate) fn watch(report: impl FnOnce(i32) + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     on_a_thread(move || {
+        // Here, because to find it out takes longer than all the rest; where it cannot be caught, it ends the program.
+        if !is_ignored(SIGHUP) {
+            let _ = signals.add_signal(SIGHUP);
+        }
         let mut signals = signals.forever();
         if let Some(signal) = signals.next() {
             report(signal);
@@ -67,6 +72,15 @@ pub(crate) fn watch_as_worker(stop: impl Fn() + Send + 'static) -> io::Result<()
             }
         }
     })
+}
+
+/// Whether whoever started this program wants it not to hear of a signal.
+fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mut lines = status.lines();
+    let ignored =
+        lines.find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    ignored.is_some_and(|ignored| ignored >> (signal - 1) & 1 == 1)
 }
 
 /// Waits for signals there.

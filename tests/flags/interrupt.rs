@@ -1,8 +1,8 @@
-//! Ctrl-C and SIGTERM: the report still comes, and nothing half-done stays.
+//! Ctrl-C, SIGTERM and SIGHUP: the report still comes, and nothing half-done stays.
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -15,6 +15,11 @@ use crate::world::World;
 /// Interrupts a run after its first flag, while all the other requests hang.
 fn assert_interrupted(mode: &str, signal: Signal, code: i32) {
     let world = World::new();
+    assert_ends_by(&world, world.command(), mode, &[signal], code);
+}
+
+/// The same for a run that is started by this command, and with the last of these signals.
+fn assert_ends_by(world: &World, mut command: Command, mode: &str, signals: &[Signal], code: i32) {
     let villain = Villain::new(|request| match request.path {
         "/flags/bd/bd.gif" => request.flag(),
         _ => {
@@ -22,10 +27,13 @@ fn assert_interrupted(mode: &str, signal: Signal, code: i32) {
             Then::Stall
         }
     });
-    let running = world.start(&["-v", "--mode", mode, "-m", "5", "-s", &villain.base()]);
+    command.args(["-v", "--mode", mode, "-m", "5", "-s", &villain.base()]);
+    let running = world.spawn(&mut command);
     running.read_until("the first flag", |stdout| stdout.contains("BD OK\n"));
     let before = Instant::now();
-    running.signal(signal);
+    for &signal in signals {
+        running.signal(signal);
+    }
     let ran = running.end();
     let took = before.elapsed();
     assert_eq!(ran.code(), code, "{ran:#?}");
@@ -60,6 +68,22 @@ fn ctrl_c_ends_processes() {
 #[test]
 fn sigterm_has_its_own_code() {
     assert_interrupted("as-completed", Signal::TERM, 143);
+}
+
+#[test]
+fn a_terminal_that_goes_away_has_its_own_code() {
+    assert_interrupted("as-completed", Signal::HUP, 129);
+    assert_interrupted("processes", Signal::HUP, 129);
+}
+
+#[test]
+fn nohup_is_heeded() {
+    let world = World::new();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' HUP; exec \"$0\" \"$@\""]);
+    shell.arg(world.command().get_program());
+    shell.current_dir(world.path("."));
+    assert_ends_by(&world, shell, "threads", &[Signal::HUP, Signal::INT], 130);
 }
 
 #[test]
