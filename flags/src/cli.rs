@@ -25,7 +25,8 @@ const MOST_REPEATS: usize = 1000;
     max_term_width = 80,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
-    after_help = help::after()
+    after_help = help::after(),
+    after_long_help = help::after_all(),
 )]
 pub(crate) struct Cli {
     /// Something else than a download.
@@ -37,7 +38,7 @@ pub(crate) struct Cli {
     pub(crate) download: Download,
 
     /// Say who made the flags' images
-    #[arg(long, help_heading = OUTPUT)]
+    #[arg(long, hide_short_help = true, help_heading = OUTPUT)]
     pub(crate) credits: bool,
 }
 
@@ -61,36 +62,39 @@ pub(crate) struct Download {
     #[command(flatten)]
     pub(crate) wanted: Wanted,
 
-    /// sequential, threads, as-completed, or processes
-    #[arg(long, value_enum, default_value_t = Mode::AsCompleted, hide_possible_values = true)]
+    /// sequential, threads, processes or as-completed (default)
+    ///
+    /// One after the other; a pool of threads, with the results in the order asked; a pool of processes; a pool of
+    /// threads, with the results as they arrive. They download the same.
+    #[arg(long, value_enum, default_value_t = Mode::AsCompleted, hide_possible_values = true, hide_default_value = true)]
     pub(crate) mode: Mode,
 
-    /// Leave flags alone that are here already
-    #[arg(long)]
+    /// Leave flags alone that are here already, as whole images
+    #[arg(long, hide_short_help = true)]
     pub(crate) skip_existing: bool,
 
     /// Download everything N times over
-    #[arg(long, value_name = "N", value_parser = repeat, conflicts_with = "trace", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = repeat, conflicts_with = "trace", hide_short_help = true, allow_negative_numbers = true)]
     repeat: Option<usize>,
 
     /// Print a line a flag instead of the bar; -vv also times
-    #[arg(short, long, action = ArgAction::Count, help_heading = OUTPUT)]
+    #[arg(short, long, action = ArgAction::Count, hide_short_help = true, help_heading = OUTPUT)]
     verbose: u8,
 
     /// Print nothing but errors
-    #[arg(short, long, conflicts_with = "verbose", help_heading = OUTPUT)]
+    #[arg(short, long, conflicts_with = "verbose", hide_short_help = true, help_heading = OUTPUT)]
     quiet: bool,
 
     /// Print one JSON document at the end
-    #[arg(long, conflicts_with_all = ["json_lines", "verbose", "quiet"], help_heading = OUTPUT)]
+    #[arg(long, conflicts_with_all = ["json_lines", "verbose", "quiet"], hide_short_help = true, help_heading = OUTPUT)]
     json: bool,
 
     /// Print a JSON object a line for every event
-    #[arg(long = "jsonl", conflicts_with_all = ["verbose", "quiet"], help_heading = OUTPUT)]
+    #[arg(long = "jsonl", conflicts_with_all = ["verbose", "quiet"], hide_short_help = true, help_heading = OUTPUT)]
     json_lines: bool,
 
     /// Draw the run: .svg to look at, .json for Perfetto
-    #[arg(long, value_name = "FILE", value_parser = PathBufValueParser::new().try_map(TraceFile::at), help_heading = OUTPUT)]
+    #[arg(long, value_name = "FILE", value_parser = PathBufValueParser::new().try_map(TraceFile::at), hide_short_help = true, help_heading = OUTPUT)]
     trace: Option<TraceFile>,
 }
 

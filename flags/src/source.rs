@@ -1,7 +1,10 @@
 //! Where flags can come from: our own server, or somebody else's.
 
+use std::ffi::OsStr;
 use std::str::FromStr;
 
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Command};
 use ureq::http::Uri;
 
 use crate::codes::Code;
@@ -72,6 +75,28 @@ impl FromStr for Source {
             "remote" => Ok(Self::Remote),
             _ => url(text).map(Self::Url),
         }
+    }
+}
+
+/// Reads a source from the command line, and suggests the labels to shells that complete it.
+#[derive(Clone, Debug)]
+pub(crate) struct SourceParser;
+
+impl TypedValueParser for SourceParser {
+    type Value = Source;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Source, clap::Error> {
+        Source::from_str.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let labels = ["local", "delay", "error", "remote"];
+        Some(Box::new(labels.into_iter().map(PossibleValue::new)))
     }
 }
 

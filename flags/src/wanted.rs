@@ -13,7 +13,7 @@ use crate::plan::Patience;
 use crate::retries::Retries;
 #[cfg(feature = "tls")]
 use crate::roots::Roots;
-use crate::source::Source;
+use crate::source::{Source, SourceParser};
 
 /// How many requests at a time are enough for anyone.
 const MOST_REQUESTS: usize = 1000;
@@ -30,11 +30,11 @@ pub(crate) struct Wanted {
     all: bool,
 
     /// Take every possible code: most are not found
-    #[arg(short, long, conflicts_with = "selectors")]
+    #[arg(short, long, conflicts_with = "selectors", hide_short_help = true)]
     every: bool,
 
     /// Take only the first N codes
-    #[arg(short, long, value_name = "N", value_parser = at_least_one, allow_negative_numbers = true)]
+    #[arg(short, long, value_name = "N", value_parser = at_least_one, hide_short_help = true, allow_negative_numbers = true)]
     limit: Option<usize>,
 
     /// Make at most N requests at a time [default: 30]
@@ -42,7 +42,10 @@ pub(crate) struct Wanted {
     max_req: Option<usize>,
 
     /// Where from: local, delay, error, remote, or a URL
-    #[arg(short, long, value_name = "LABEL")]
+    ///
+    /// The first three are the built-in server: healthy, slow, or slow and failing. The others are a site on the
+    /// internet, and any that has flags at URL/br/br.gif.
+    #[arg(short, long, value_name = "LABEL", value_parser = SourceParser, hide_possible_values = true)]
     server: Option<Source>,
 
     /// Save the images here
@@ -50,28 +53,39 @@ pub(crate) struct Wanted {
     pub(crate) dest: PathBuf,
 
     /// Try a flag up to N more times
-    #[arg(long, value_name = "N", value_parser = whole, default_value = "3", allow_negative_numbers = true)]
+    ///
+    /// Where that may help: no connection, one that ends early, time that is up, and the statuses 408, 425, 429 and
+    /// 5xx.
+    #[arg(long, hide_short_help = true, value_name = "N", value_parser = whole, default_value = "3", allow_negative_numbers = true)]
     retries: u32,
 
     /// Wait up to S seconds before a retry
-    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true, default_value = "0.1")]
+    ///
+    /// Any time up to that, and up to twice as long before each further one, but not over 5 seconds. A server that
+    /// says how long (Retry-After) is obeyed up to 60 seconds, and else not asked again.
+    #[arg(long, hide_short_help = true, value_name = "S", value_parser = seconds, allow_negative_numbers = true, default_value = "0.1")]
     retry_delay: Duration,
 
     /// Make at most N requests a second
-    #[arg(long, value_name = "N", value_parser = rate, allow_negative_numbers = true)]
+    ///
+    /// Evenly spread, all workers and retries together; what a redirect asks for besides is not counted.
+    #[arg(long, hide_short_help = true, value_name = "N", value_parser = rate, allow_negative_numbers = true)]
     pub(crate) rate: Option<f64>,
 
-    /// Wait S seconds for an answer
-    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true, default_value = "10")]
+    /// Wait S seconds for an answer to begin, and again for its end
+    ///
+    /// Where a server redirects, for each of its answers. One that has begun is also given up when not a byte comes
+    /// for 5 seconds.
+    #[arg(long, hide_short_help = true, value_name = "S", value_parser = seconds, allow_negative_numbers = true, default_value = "10")]
     timeout: Duration,
 
     /// Wait S seconds for a connection
-    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true, default_value = "3")]
+    #[arg(long, hide_short_help = true, value_name = "S", value_parser = seconds, allow_negative_numbers = true, default_value = "3")]
     connect_timeout: Duration,
 
     /// Trust the certificates in FILE, and no others
     #[cfg(feature = "tls")]
-    #[arg(long, value_name = "FILE", value_parser = PathBufValueParser::new().try_map(Roots::read))]
+    #[arg(long, hide_short_help = true, value_name = "FILE", value_parser = PathBufValueParser::new().try_map(Roots::read))]
     pub(crate) cacert: Option<Roots>,
 }
 

@@ -32,14 +32,44 @@ fn options(help: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_help_is_one_screen() {
-    let help = said(&["--help"]);
-    assert_eq!(help, said(&["-h"]));
-    assert!(help.lines().count() <= 50, "{}", help.lines().count());
-    for help in [help, said(&["serve", "--help"]), said(&["compare", "-h"])] {
+fn the_short_help_is_one_screen() {
+    for help in [
+        said(&["-h"]),
+        said(&["serve", "-h"]),
+        said(&["compare", "-h"]),
+    ] {
+        assert!(help.lines().count() <= 24, "{help}");
+    }
+    let (short, whole) = (said(&["-h"]), said(&["--help"]));
+    assert!(options(&whole).len() > 20, "{whole}");
+    for option in options(&short) {
+        assert!(options(&whole).contains(&option), "{option}");
+    }
+    for help in [
+        short,
+        whole,
+        said(&["serve", "--help"]),
+        said(&["compare", "--help"]),
+    ] {
         for line in help.lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }
+    }
+}
+
+#[test]
+fn the_whole_help_says_what_limits_there_are() {
+    let help = said(&["--help"])
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    for limit in [
+        "(Retry-After) is obeyed up to 60 seconds",
+        "not a byte comes for 5 seconds",
+        "for each of its answers",
+        "http_proxy, https_proxy",
+    ] {
+        assert!(help.contains(limit), "{limit} is not in {help}");
     }
 }
 
@@ -87,12 +117,19 @@ fn every_shell_gets_completions() {
 fn bash_completes_with_them() {
     let ask_for = "COMP_WORDS=(flags --mode se); COMP_CWORD=2; _flags flags se --mode; \
                    echo \"${COMPREPLY[@]}\"; \
+                   COMP_WORDS=(flags -s de); COMP_CWORD=2; _flags flags de -s; \
+                   echo \"${COMPREPLY[@]}\"; \
+                   COMP_WORDS=(flags man s); COMP_CWORD=2; _flags flags s man; \
+                   echo \"${COMPREPLY[@]}\"; \
                    COMP_WORDS=(flags --sk); COMP_CWORD=1; _flags flags --sk flags; \
                    echo \"${COMPREPLY[@]}\"";
     let script = said(&["completions", "bash"]) + ask_for;
     if let Some(completed) = ask(&mut Command::new("bash"), &script) {
         let words = String::from_utf8_lossy(&completed.stdout);
-        assert_eq!(words, "sequential\n--skip-existing\n", "{completed:?}");
+        assert_eq!(
+            words, "sequential\ndelay\nserve\n--skip-existing\n",
+            "{completed:?}"
+        );
     }
 }
 
@@ -105,7 +142,11 @@ fn the_manual_has_all_that_the_help_has() {
         for option in options(&help) {
             assert!(plain.contains(option), "{option} is not in {plain}");
         }
-        assert_eq!(plain.contains(".SH EXAMPLES"), command.is_empty());
+        for title in ["EXAMPLES", "ENVIRONMENT", "EXIT STATUS"] {
+            let title = format!(".SH \"{title}\"")
+                .replace("\"", if title.contains(' ') { "\"" } else { "" });
+            assert_eq!(plain.contains(&title), command.is_empty(), "{plain}");
+        }
         let mut reader = Command::new("man");
         reader.args(["--warnings", "--local-file", "-"]);
         if let Some(read) = ask(&mut reader, &page) {
