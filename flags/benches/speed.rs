@@ -4,6 +4,9 @@
 //! `-- 20 195` measures only those. Files go to memory where there is `/dev/shm`. The programs take turns,
 //! so that a busy minute hits all of them; what is not installed is left out.
 //!
+//! `curl -Z` begins its connections one by one, and with `--parallel-immediate` all at once: which is faster depends on
+//! the work, so both take part.
+//!
 //! "Bare sockets" is the floor: a thread a connection that does nothing but ask, read and write files, with
 //! no check, no retry and no report. The CPU time is that of the program alone, start included, by request.
 //! What it takes to start a program and see it end is said as well: it is in every figure.
@@ -42,15 +45,17 @@ enum Contender {
     Flags,
     Bare,
     Curl,
+    CurlImmediate,
     Aria2,
     Requests,
 }
 
 impl Contender {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Flags,
         Self::Bare,
         Self::Curl,
+        Self::CurlImmediate,
         Self::Aria2,
         Self::Requests,
     ];
@@ -60,6 +65,7 @@ impl Contender {
             Self::Flags => "flags",
             Self::Bare => "bare sockets",
             Self::Curl => "curl -Z",
+            Self::CurlImmediate => "curl -Z --parallel-immediate",
             Self::Aria2 => "aria2c",
             Self::Requests => "Python requests",
         }
@@ -68,7 +74,7 @@ impl Contender {
     fn is_installed(self) -> bool {
         let mut probe = match self {
             Self::Flags | Self::Bare => return true,
-            Self::Curl => Command::new("curl"),
+            Self::Curl | Self::CurlImmediate => Command::new("curl"),
             Self::Aria2 => Command::new("aria2c"),
             Self::Requests => Command::new("python3"),
         };
@@ -89,7 +95,9 @@ impl Contender {
             let (path, name) = (path.display(), path.file_name().unwrap().display());
             let _ = match self {
                 Self::Flags => Ok(()),
-                Self::Curl => writeln!(text, "url = \"{url}\"\noutput = \"{path}\""),
+                Self::Curl | Self::CurlImmediate => {
+                    writeln!(text, "url = \"{url}\"\noutput = \"{path}\"")
+                }
                 Self::Aria2 => writeln!(text, "{url}\n out={name}"),
                 Self::Bare | Self::Requests => writeln!(text, "{url}\t{path}"),
             };
@@ -98,16 +106,20 @@ impl Contender {
         let mut command = match self {
             Self::Flags => return job.flags(directory),
             Self::Bare => Command::new(std::env::current_exe().unwrap()),
-            Self::Curl => Command::new("curl"),
+            Self::Curl | Self::CurlImmediate => Command::new("curl"),
             Self::Aria2 => Command::new("aria2c"),
             Self::Requests => Command::new(python()),
         };
         match self {
             Self::Flags => unreachable!("it needs no list"),
             Self::Bare => command.args([BARE, &workers]),
-            Self::Curl => command
-                .args(["-q", "-Z", "--parallel-immediate", "-sS", "--fail"])
-                .args(["--parallel-max", &workers, "--config"]),
+            Self::Curl | Self::CurlImmediate => {
+                command.args(["-q", "-Z", "-sS", "--fail", "--parallel-max", &workers]);
+                if matches!(self, Self::CurlImmediate) {
+                    command.arg("--parallel-immediate");
+                }
+                command.arg("--config")
+            }
             Self::Aria2 => command
                 .args(["--no-conf", "--quiet", "--file-allocation=none"])
                 .args(["-j", &workers, "-d"])
