@@ -91,6 +91,7 @@ impl Turns {
         let after = (turn + self.interval).as_nanos() as u64;
         file.write_all_at(&after.to_ne_bytes(), 0)?;
         file.unlock()?;
+        drop(file);
         Ok(turn)
     }
 }
