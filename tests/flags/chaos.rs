@@ -1,4 +1,7 @@
-//! A server that misbehaves at random, in every way there is, and a program that accounts for all of it.
+//! A server that misbehaves at random, in twenty ways, and a program that accounts for all of it.
+//!
+//! Not among them: the limit of 5 s for a pause in an answer, which takes too long here (`trouble` has it), and
+//! interrupts (`interrupt`).
 //!
 //! Ten thousand requests a mode, of which every one is decided by the seed, the flag and the number of
 //! the try. So the server knows what the program has to say.
@@ -18,10 +21,14 @@ use crate::world::World;
 
 /// So many requests at least.
 const REQUESTS: usize = 10_000;
-/// The share of requests that are left hanging, and for how many seconds. They are few, because each
-/// takes its time; and the time is long, so that on a busy machine nothing else takes as long.
-const STALLS: f64 = 0.0007;
+/// The share of requests that are left hanging, or are to wait; and for how many seconds those hang. They are few,
+/// because each takes its time; and the time is long, so that on a busy machine nothing else takes as long.
+const STALLS: f64 = 0.001;
 const TIMEOUT: &str = "1.5";
+/// The share of bodies without a length and without an end: a mebibyte takes its time, too.
+const FLOODS: f64 = 0.003;
+/// So many flags are here already: those in A.
+const HERE: usize = 26;
 /// So often a flag is tried again.
 const RETRIES: usize = 2;
 
@@ -33,26 +40,40 @@ enum Deed {
     Teapot,
     Broken,
     Busy,
+    Early,
+    Hasty,
+    Slow,
+    MuchLater,
     Redirect,
+    Circle,
+    Nowhere,
     Close,
     Reset,
     Truncate,
     ResetBody,
     Page,
     TooLarge,
+    Flood,
     Stall,
     StallBody,
+    Later,
 }
 
 impl Deed {
-    /// All but the last two, which take time.
-    const QUICK: [Self; 12] = [
+    /// All but the last four, which take time.
+    const QUICK: [Self; 18] = [
         Self::Flag,
         Self::NotFound,
         Self::Teapot,
         Self::Broken,
         Self::Busy,
+        Self::Early,
+        Self::Hasty,
+        Self::Slow,
+        Self::MuchLater,
         Self::Redirect,
+        Self::Circle,
+        Self::Nowhere,
         Self::Close,
         Self::Reset,
         Self::Truncate,
@@ -64,7 +85,11 @@ impl Deed {
     /// What is done to a request; half of them are well treated.
     fn draw(dice: &mut fastrand::Rng) -> Self {
         match dice.f64() {
-            luck if luck < STALLS => dice.choice([Self::Stall, Self::StallBody]).unwrap(),
+            luck if luck < STALLS => {
+                let slow = [Self::Stall, Self::StallBody, Self::Later];
+                dice.choice(slow).unwrap()
+            }
+            luck if luck < STALLS + FLOODS => Self::Flood,
             luck if luck < 0.5 => Self::Flag,
             _ => dice.choice(Self::QUICK).unwrap(),
         }
@@ -78,12 +103,15 @@ impl Deed {
             Self::NotFound => request.answer("404 Not Found", b"<html>no</html>"),
             Self::Teapot => request.answer("418 I'm a teapot", b"short and stout"),
             Self::Broken => request.answer("500 Internal Server Error", b"oh no"),
-            Self::Busy => {
-                let head = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 0\r\n";
-                request.send(format!("{head}Content-Length: 0\r\n\r\n").as_bytes());
-                Then::Keep
-            }
+            Self::Early => request.answer("425 Too Early", b""),
+            Self::Hasty => request.answer("429 Too Many Requests", b"slow down"),
+            Self::Slow => request.answer("408 Request Timeout", b""),
+            Self::Busy => bare(request, "503 Service Unavailable", "Retry-After: 0"),
+            Self::Later => bare(request, "503 Service Unavailable", "Retry-After: 1"),
+            Self::MuchLater => bare(request, "503 Service Unavailable", "Retry-After: 3600"),
             Self::Redirect => request.answer("302 Found", b"but where?"),
+            Self::Circle => bare(request, "302 Found", "Location: /circle"),
+            Self::Nowhere => bare(request, "302 Found", "Location: http://127.0.0.1:1/"),
             Self::Close => Then::Close,
             Self::Reset => Then::Reset,
             Self::Truncate | Self::ResetBody | Self::StallBody => {
@@ -99,6 +127,11 @@ impl Deed {
                 request.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\nGIF89a");
                 Then::Close
             }
+            Self::Flood => {
+                request.send(b"HTTP/1.1 200 OK\r\n\r\nGIF89a");
+                request.send(&[0; 1 << 20]);
+                Then::Close
+            }
             Self::Stall => Then::Stall,
         }
     }
@@ -110,9 +143,12 @@ impl Deed {
             Self::Flag
                 | Self::NotFound
                 | Self::Teapot
+                | Self::MuchLater
                 | Self::Redirect
+                | Self::Circle
                 | Self::Page
                 | Self::TooLarge
+                | Self::Flood
         )
     }
 
@@ -123,10 +159,18 @@ impl Deed {
             Self::NotFound => return ("not_found", None),
             Self::Teapot => "the server answered 418 I'm a teapot",
             Self::Broken => "the server answered 500 Internal Server Error",
-            Self::Busy => "the server answered 503 Service Unavailable",
+            Self::Busy | Self::Later => "the server answered 503 Service Unavailable",
+            Self::MuchLater => {
+                "the server answered 503 Service Unavailable and wants to be left alone for 3600 s"
+            }
+            Self::Early => "the server answered 425 Too Early",
+            Self::Hasty => "the server answered 429 Too Many Requests",
+            Self::Slow => "the server answered 408 Request Timeout",
+            Self::Circle => "more than 10 redirects",
+            Self::Nowhere => "cannot connect: connection refused (the server redirects to ",
             Self::Redirect => "protocol: missing a location header",
             Self::Page => "the server sent something that is no GIF",
-            Self::TooLarge => "the body is larger than 1048576 bytes",
+            Self::TooLarge | Self::Flood => "the body is larger than 1048576 bytes",
             Self::Stall => "no answer within",
             Self::StallBody => "not complete within",
             Self::Close | Self::Reset | Self::Truncate | Self::ResetBody => {
@@ -137,6 +181,13 @@ impl Deed {
     }
 }
 
+/// Sends an answer that has a header and no body.
+fn bare(request: &mut Request<'_>, status: &str, header: &str) -> Then {
+    let head = format!("HTTP/1.1 {status}\r\n{header}\r\nContent-Length: 0\r\n\r\n");
+    request.send(head.as_bytes());
+    Then::Keep
+}
+
 /// What was done to each flag, in order.
 type Deeds = HashMap<String, Vec<Deed>>;
 
@@ -145,6 +196,9 @@ fn villain(seed: u64) -> (Villain, Arc<Mutex<Deeds>>) {
     let done = Arc::new(Mutex::new(Deeds::new()));
     let doing = Arc::clone(&done);
     let villain = Villain::new(move |request| {
+        if request.path == "/circle" {
+            return Deed::Circle.perform(request);
+        }
         let code = request.path[7..9].to_uppercase();
         let mut hasher = DefaultHasher::new();
         (seed, &code, request.before).hash(&mut hasher);
@@ -184,6 +238,11 @@ fn check(flag: &Value, deeds: &[Deed]) {
 /// One run; how many requests it made.
 fn run(mode: &str, seed: u64) -> usize {
     let world = World::new();
+    let here: Vec<_> = ('a'..='z').map(|second| format!("a{second}.gif")).collect();
+    fs::create_dir(world.path("download")).unwrap();
+    for file in &here {
+        fs::write(world.path("download").join(file), GIF).unwrap();
+    }
     let (villain, done) = villain(seed);
     let base = villain.base();
     // Processes take longer to start than to do this.
@@ -197,6 +256,7 @@ fn run(mode: &str, seed: u64) -> usize {
         "0.001",
         "--timeout",
         TIMEOUT,
+        "--skip-existing",
     ]);
     let ran = world.flags(&args);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -204,12 +264,12 @@ fn run(mode: &str, seed: u64) -> usize {
     let deeds = std::mem::take(&mut *done.lock());
     let count = |name: &str| usize::try_from(report[name].as_u64().unwrap()).unwrap();
     let with = |status: &str| flags.iter().filter(|flag| flag["status"] == status).count();
-    for flag in flags {
+    for flag in flags.iter().filter(|flag| flag["status"] != "skipped") {
         check(flag, &deeds[flag["code"].as_str().unwrap()]);
     }
     assert_eq!(
         deeds.len(),
-        676,
+        676 - HERE,
         "{mode} {seed}: not every flag was asked for"
     );
     assert_eq!(
@@ -221,24 +281,27 @@ fn run(mode: &str, seed: u64) -> usize {
         ("ok", "ok"),
         ("not_found", "not_found"),
         ("errors", "error"),
+        ("skipped", "skipped"),
     ] {
         assert_eq!(count(name), with(status), "{mode} {seed}");
     }
-    assert_eq!(count("ok") + count("not_found") + count("errors"), 676);
-    assert_eq!((count("skipped"), count("cancelled")), (0, 0));
-    assert_eq!(count("retries") + 676, villain.requests());
+    let tried = count("ok") + count("not_found") + count("errors");
+    assert_eq!(tried + count("skipped"), 676);
+    assert_eq!((count("skipped"), count("cancelled")), (HERE, 0));
+    let requests = deeds.values().map(Vec::len).sum();
+    assert_eq!(count("retries") + tried, requests);
     assert_eq!(count("bytes"), count("ok") * GIF.len());
     assert_eq!(ran.code(), 1);
     // Exactly the good ones are there, and they are whole.
     let good = flags.iter().filter(|flag| flag["status"] == "ok");
     let good = good.map(|flag| flag["code"].as_str().unwrap().to_lowercase() + ".gif");
-    let mut good: Vec<_> = good.collect();
+    let mut good: Vec<_> = good.chain(here).collect();
     good.sort();
     assert_eq!(world.files("download"), good);
     for file in good {
         assert_eq!(fs::read(world.path("download").join(file)).unwrap(), GIF);
     }
-    villain.requests()
+    requests
 }
 
 /// Ten thousand requests, by three runs at a time: some of them wait for what stalls.
