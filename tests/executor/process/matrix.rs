@@ -9,19 +9,23 @@
 //! | garbage on the protocol | noise | lost | lost | lost | lost | – |
 //! | println, huge_stderr | ok | ok | ok | ok | ok | – |
 //!
-//! Each cell runs in a process of its own, which checks what the victim's future says, that every other task
-//! succeeds, that the pool works afterwards, and that no child, thread or descriptor is left.
+//! Each cell runs in a process of its own, which checks what the victim's future says, whether its worker lives, that
+//! every other task succeeds, that the pool works afterwards, and that no child, thread or descriptor is left. And that
+//! it was done at all: the worker leaves evidence, and what it printed has to come out.
 
-use std::fs::{OpenOptions, read_dir, read_to_string};
-use std::path::PathBuf;
+use std::fs::{File, read_to_string};
+use std::io::Read;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use executor::process::Bytes;
-use executor::{Future, ProcessPoolExecutor, Shutdown, TaskError};
+use executor::{Future, Outcome, ProcessPoolExecutor, Shutdown, TaskError};
 use rustix::process::{Pid, Signal, kill_process};
 
+use super::left_behind::{assert_nothing_left, belongings};
 use super::misbehave::*;
 use super::support::*;
 
@@ -48,14 +52,16 @@ matrix! {
 /// Where the process of a cell finds which one it is.
 const CELL: &str = "EXECUTOR_TEST_CELL";
 
-/// Where a worker finds what to do at its start, and the file that says that another one has done it.
+/// Where a worker finds what to do at its start.
 pub(super) const AT_START: &str = "EXECUTOR_TEST_AT_START";
 
 /// Runs a cell in a process of its own. The watchdog ends that, and says how far it came.
 fn run_cell(moment: &str, action: &str) {
+    let (_guard, dir) = tempdir();
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "process::matrix::cell", "--nocapture"])
         .env(CELL, format!("{moment} {action}"))
+        .env(EVIDENCE, dir)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -63,37 +69,58 @@ fn run_cell(moment: &str, action: &str) {
         .unwrap();
     let pid = Pid::from_child(&child);
     let mut stderr = child.stderr.take().unwrap();
-    let reader = std::thread::spawn(move || {
+    let reader = thread::spawn(move || {
         let mut printed = Vec::new();
-        let _ = std::io::Read::read_to_end(&mut stderr, &mut printed);
-        let lines = String::from_utf8_lossy(&printed).into_owned();
-        lines
-            .lines()
-            .filter(|line| !line.starts_with("eee"))
-            .collect::<Vec<_>>()
-            .join("\n")
+        let _ = stderr.read_to_end(&mut printed);
+        String::from_utf8_lossy(&printed).into_owned()
     });
-    let watchdog = std::thread::spawn(move || {
+    let watchdog = thread::spawn(move || {
         let deadline = Instant::now() + Duration::from_secs(60);
         while Instant::now() < deadline {
-            if read_to_string(format!("/proc/{}/stat", pid.as_raw_pid())).is_err() {
+            if !exists(pid) {
                 return false;
             }
-            std::thread::sleep(Duration::from_millis(5));
+            thread::sleep(Duration::from_millis(5));
         }
         let _ = kill_process(pid, Signal::KILL);
         true
     });
     let output = child.wait_with_output().unwrap();
     let late = watchdog.join().unwrap();
-    let said = reader.join().unwrap();
-    let _ = std::fs::remove_file(mark(pid.as_raw_pid()));
+    let stderr = reader.join().unwrap();
+    let (huge, said): (Vec<_>, Vec<_>) = stderr
+        .lines()
+        .partition(|line| line.len() == HUGE_LINE && line.bytes().all(|byte| byte == b'e'));
+    let said = said.join("\n");
     assert!(!late, "{moment} {action} hangs after:\n{said}");
-    assert!(
-        output.status.success(),
-        "{moment} {action}: {}\n{said}",
-        output.status
+    let status = output.status;
+    assert!(status.success(), "{moment} {action}: {status}\n{said}");
+    check_printed(
+        moment,
+        action,
+        &String::from_utf8_lossy(&output.stdout),
+        huge.len(),
     );
+}
+
+/// What the worker has printed comes out, but for what it has put stdout away for, and the whole lines before it serves,
+/// which are noise. `huge`: lines on stderr.
+fn check_printed(moment: &str, action: &str, stdout: &str, huge: usize) {
+    let is_out = |stray| stdout.contains(stray);
+    let printed = (is_out("a stray line\n"), is_out("and one without an end"));
+    let expected = match (moment, action) {
+        ("at_start", "println") => (false, true),
+        ("at_shutdown", "println") => (false, false),
+        (_, "println") => (true, true),
+        _ => (false, false),
+    };
+    assert_eq!(printed, expected, "{stdout}");
+    match (moment, action) {
+        // It does not wait until all is printed.
+        ("at_shutdown", "huge_stderr") => assert!(huge > 0),
+        (_, "huge_stderr") => assert_eq!(huge, HUGE_LINES),
+        _ => assert_eq!(huge, 0),
+    }
 }
 
 /// One cell, if this process was started for one.
@@ -107,40 +134,19 @@ fn cell() {
     let before = belongings();
     let pool = new_pool(moment, action);
     said("the pool is there");
-    let mut victim = None;
-    match moment {
-        "at_start" => {}
-        "decoding" => victim = Some(pool.submit(Decode(action.to_owned())).unwrap()),
-        "running" => victim = Some(pool.submit(Run(action.to_owned())).unwrap()),
-        "encoding" => {
-            let future = pool.submit(Encode(action.to_owned())).unwrap();
-            check_others(&pool, moment, action);
-            check_victim(moment, action, future.result().map(|_| 7));
-        }
-        "reading" => {
-            pool.submit(ActWhileReading(action.to_owned()))
-                .unwrap()
-                .result()
-                .unwrap();
-            let bytes = Bytes::from(vec![1; 64 * 1024 * 1024]);
-            let future = pool.submit(Swallow(bytes)).unwrap();
-            check_others(&pool, moment, action);
-            check_victim(moment, action, future.result().map(|_| 7));
-        }
-        "at_shutdown" => {
-            pool.submit(ActAtShutdown(action.to_owned()))
-                .unwrap()
-                .result()
-                .unwrap();
-        }
-        other => panic!("no such moment: {other}"),
+    let victim = victim(&pool, moment, action);
+    // Tasks that have done nothing succeed, whatever happens to the victim.
+    let others: Vec<Future<u64>> = (0..50).map(|n| pool.submit(Double(n)).unwrap()).collect();
+    for (n, other) in (0..).zip(others) {
+        assert_eq!(other.result().unwrap(), 2 * n);
     }
-    check_others(&pool, moment, action);
+    said("the others are done");
+    if moment != "at_shutdown" {
+        check_worker(&pool, moment, action);
+    }
     if let Some(victim) = victim {
-        said("the others are done");
-        check_victim(moment, action, victim.result());
+        check_victim(moment, action, victim());
     }
-    said("the victim is done");
     assert_eq!(
         pool.submit(Double(4)).unwrap().result().unwrap(),
         8,
@@ -148,7 +154,15 @@ fn cell() {
     );
     let began = Instant::now();
     pool.shutdown(Shutdown::drain());
-    assert!(began.elapsed() < Duration::from_secs(10));
+    let took = began.elapsed();
+    if moment == "at_shutdown" {
+        let pid = find("begun", action);
+        assert!(!exists(pid));
+        let is_stopped = action == "stop";
+        assert_eq!(took >= Duration::from_secs(2), is_stopped, "{took:?}");
+    }
+    assert!(took < Duration::from_secs(10));
+    check_end(moment, action);
     drop(pool);
     said("the pool is gone");
     assert_nothing_left(before);
@@ -161,67 +175,142 @@ fn said(what: &str) {
 fn new_pool(moment: &str, action: &str) -> ProcessPoolExecutor {
     let mut launcher = launcher();
     if moment == "at_start" {
-        launcher = launcher.env(
-            AT_START,
-            format!("{action} {}", mark(std::process::id()).display()),
-        );
+        launcher = launcher.env(AT_START, action);
     }
-    builder(workers(moment)).launcher(launcher).build().unwrap()
+    let workers = if moment == "at_shutdown" { 1 } else { 2 };
+    builder(workers).launcher(launcher).build().unwrap()
 }
 
-fn workers(moment: &str) -> usize {
-    if moment == "at_shutdown" { 1 } else { 2 }
-}
-
-/// The file that the first worker of a cell makes, to be known for the first one.
-fn mark(cell: impl std::fmt::Display) -> PathBuf {
-    std::env::temp_dir().join(format!("executor-{cell}"))
+/// Submits the task to which it happens, if there is one; gives what waits for it.
+fn victim(
+    pool: &ProcessPoolExecutor,
+    moment: &str,
+    action: &str,
+) -> Option<Box<dyn FnOnce() -> Outcome<u64>>> {
+    let action = action.to_owned();
+    match moment {
+        "at_start" => None,
+        "decoding" => {
+            let future = pool.submit(Decode(action)).unwrap();
+            Some(Box::new(move || future.result()))
+        }
+        "running" => {
+            let future = pool.submit(Run(action)).unwrap();
+            Some(Box::new(move || future.result()))
+        }
+        "encoding" => {
+            let future = pool.submit(Encode(action)).unwrap();
+            Some(Box::new(move || future.result().map(|_| 7)))
+        }
+        "reading" => {
+            let armed = pool.submit(ActWhileReading(action)).unwrap();
+            armed.result().unwrap();
+            let bytes = Bytes::from(vec![1; 64 * 1024 * 1024]);
+            let future = pool.submit(Swallow(bytes)).unwrap();
+            Some(Box::new(move || future.result().map(|_| 7)))
+        }
+        "at_shutdown" => {
+            let armed = pool.submit(ActAtShutdown(action)).unwrap();
+            armed.result().unwrap();
+            None
+        }
+        other => panic!("no such moment: {other}"),
+    }
 }
 
 /// In a worker: misbehaves at the start, if it is told to, and if it is the first one.
 pub(super) fn start() {
     IN_WORKER.store(true, Ordering::Relaxed);
-    let Ok(told) = std::env::var(AT_START) else {
+    let Ok(action) = std::env::var(AT_START) else {
         return;
     };
-    let (action, mark) = told.split_once(' ').unwrap();
-    if OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(mark)
-        .is_ok()
-    {
-        if action == "garbage" {
-            println!("\u{1}\u{2}garbage");
-        } else {
-            act(action);
-        }
+    if File::create_new(evidence("first").unwrap()).is_ok() {
+        act(&action);
     }
 }
 
-/// Tasks that have done nothing succeed, whatever happens to the victim; and one that was stopped goes on.
-fn check_others(pool: &ProcessPoolExecutor, moment: &str, action: &str) {
-    let others: Vec<Future<u64>> = (0..50).map(|n| pool.submit(Double(n)).unwrap()).collect();
-    for (n, other) in (0..).zip(others) {
-        assert_eq!(other.result().unwrap(), 2 * n);
-    }
+/// That it was done, and what became of the worker. One that has stopped goes on.
+fn check_worker(pool: &ProcessPoolExecutor, moment: &str, action: &str) {
+    let pid = find("begun", action);
     if action == "stop" {
-        // One may be stopped before its owner has said that it is there.
-        while pool.worker_pids().len() < workers(moment) {
-            std::thread::yield_now();
-        }
-        for pid in pool.worker_pids() {
-            let pid = Pid::from_raw(pid.try_into().unwrap()).unwrap();
-            // It stops itself, perhaps not yet: until its task is done, it is sent on again and again.
-            std::thread::spawn(move || {
-                let until = Instant::now() + Duration::from_secs(2);
-                while Instant::now() < until {
-                    let _ = kill_process(pid, Signal::CONT);
-                    std::thread::sleep(Duration::from_millis(10));
-                }
-            });
-        }
+        let stat = format!("/proc/{}/stat", pid.as_raw_pid());
+        until(|| read_to_string(&stat).is_ok_and(|stat| stat.contains(") T ")));
+        assert!(find_now("ended").is_none());
+        kill_process(pid, Signal::CONT).unwrap();
     }
+    if lives(moment, action) {
+        if action != "panic" {
+            find("ended", action);
+        }
+        let number = pid.as_raw_pid().cast_unsigned();
+        until(|| pool.worker_pids().contains(&number));
+    } else {
+        until(|| !exists(pid));
+    }
+    said("the worker has got its due");
+}
+
+/// That it went on after that, or did not.
+fn check_end(moment: &str, action: &str) {
+    match (moment, action, find_now("ended")) {
+        // It may be killed before it is through.
+        ("decoding" | "running" | "encoding" | "reading" | "at_shutdown", "garbage", _) => {}
+        ("at_shutdown", "huge_stderr", _) => {}
+        ("at_shutdown", "stop", ended) => assert!(ended.is_none(), "it was let go on"),
+        (_, "closed_stdout", ended) => assert_eq!(ended.unwrap().stdout, "/dev/null"),
+        (_, "stop" | "garbage" | "println" | "huge_stderr", ended) => assert!(ended.is_some()),
+        (_, _, ended) => assert!(ended.is_none(), "nothing comes after {action}"),
+    }
+}
+
+/// Whether a worker goes on after that.
+fn lives(moment: &str, action: &str) -> bool {
+    let at_start = moment == "at_start";
+    match action {
+        "stop" | "println" | "huge_stderr" => true,
+        "panic" | "closed_stdout" => !at_start,
+        // Before the greeting it is noise.
+        "garbage" => at_start,
+        _ => false,
+    }
+}
+
+fn exists(pid: Pid) -> bool {
+    Path::new(&format!("/proc/{}", pid.as_raw_pid())).exists()
+}
+
+/// Waits; the watchdog has an eye on it.
+fn until(is_so: impl Fn() -> bool) {
+    while !is_so() {
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Who has left that evidence of `action`; waits for it.
+fn find(what: &str, action: &str) -> Pid {
+    until(|| find_now(what).is_some());
+    let found = find_now(what).unwrap();
+    assert_eq!(found.action, action);
+    found.pid
+}
+
+/// The same, if it is there, of whatever action.
+fn find_now(what: &str) -> Option<Evidence> {
+    let text = read_to_string(evidence(what)?).ok()?;
+    let mut words = text.split(' ');
+    let mut next = || words.next().unwrap().to_owned();
+    Some(Evidence {
+        pid: Pid::from_raw(next().parse().unwrap()).unwrap(),
+        action: next(),
+        stdout: next(),
+    })
+}
+
+struct Evidence {
+    pid: Pid,
+    action: String,
+    /// What descriptor 1 was.
+    stdout: String,
 }
 
 fn check_victim(moment: &str, action: &str, outcome: Result<u64, TaskError>) {
@@ -252,58 +341,4 @@ fn check_victim(moment: &str, action: &str, outcome: Result<u64, TaskError>) {
         (_, "stop" | "closed_stdout" | "println" | "huge_stderr", Ok(7)) => {}
         (_, _, other) => panic!("{moment} {action} gave {other:?}"),
     }
-}
-
-/// So many workers, each for one task, in a process of its own.
-#[test]
-fn recycled_workers_leave_nothing_behind() {
-    if std::env::var_os(RECYCLE).is_none() {
-        let this = std::env::current_exe().unwrap();
-        let status = Command::new(this)
-            .args([
-                "--exact",
-                "process::matrix::recycled_workers_leave_nothing_behind",
-            ])
-            .env(RECYCLE, "1")
-            .status()
-            .unwrap();
-        assert!(status.success());
-        return;
-    }
-    // 10,000 of them take a while: `EXECUTOR_TEST_RECYCLED=10000`.
-    let count = std::env::var("EXECUTOR_TEST_RECYCLED").map_or(300, |count| count.parse().unwrap());
-    let before = belongings();
-    let pool = builder(2).max_tasks_per_worker(1).build().unwrap();
-    let futures: Vec<_> = (0..count)
-        .map(|n| pool.submit(Double(n)).unwrap())
-        .collect();
-    for (n, future) in (0..).zip(futures) {
-        assert_eq!(future.result().unwrap(), 2 * n);
-    }
-    drop(pool);
-    assert_nothing_left(before);
-}
-
-/// Set in the process of that test.
-const RECYCLE: &str = "EXECUTOR_TEST_RECYCLE";
-
-/// Children, threads and open descriptors of this process.
-fn belongings() -> (usize, usize, usize) {
-    let count = |path: &str| read_dir(path).unwrap().count();
-    let children = read_dir("/proc/self/task")
-        .unwrap()
-        .flatten()
-        .filter_map(|task| read_to_string(task.path().join("children")).ok())
-        .map(|children| children.split_whitespace().count())
-        .sum();
-    (children, count("/proc/self/task"), count("/proc/self/fd"))
-}
-
-fn assert_nothing_left(before: (usize, usize, usize)) {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    // The threads of this test that send signals end by themselves, a little later.
-    while belongings().1 > before.1 && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    assert_eq!(belongings(), before);
 }

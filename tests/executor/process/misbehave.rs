@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions, read_dir, read_to_string};
 use std::io::Write;
 use std::os::fd::AsFd;
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -13,23 +14,52 @@ use executor::process::serde::{Deserialize, Deserializer, Serialize, Serializer}
 use executor::process::{Bytes, RemoteTask};
 use rustix::process::{Signal, getpid, kill_process};
 
+use super::matrix::AT_START;
+
 /// Set where the tasks of these tests are to misbehave: in a worker.
 pub(super) static IN_WORKER: AtomicBool = AtomicBool::new(false);
 
-/// Does what the name says, to this process.
+/// Where workers find the directory for their evidence, if there is to be any.
+pub(super) const EVIDENCE: &str = "EXECUTOR_TEST_EVIDENCE";
+
+/// What `huge_stderr` prints: so many lines, of so many bytes.
+pub(super) const HUGE_LINES: usize = 20_000;
+pub(super) const HUGE_LINE: usize = 99;
+
+pub(super) fn evidence(what: &str) -> Option<PathBuf> {
+    Some(Path::new(&std::env::var_os(EVIDENCE)?).join(what))
+}
+
+/// Does what the name says, to this process, and leaves evidence that it has begun, and that it is done.
 pub(super) fn act(action: &str) {
+    testify("begun", action);
+    act_unseen(action);
+    testify("ended", action);
+}
+
+/// Leaves behind who does it, what it is, and what descriptor 1 is now.
+fn testify(what: &str, action: &str) {
+    let Some(path) = evidence(what) else { return };
+    let stdout = std::fs::read_link("/proc/self/fd/1").unwrap();
+    let new = path.with_extension("new");
+    let text = format!("{} {action} {}", std::process::id(), stdout.display());
+    std::fs::write(&new, text).unwrap();
+    // So that nobody finds half of it.
+    std::fs::rename(new, path).unwrap();
+}
+
+fn act_unseen(action: &str) {
     match action {
         "nothing" => {}
         "panic" => panic!("as it was told"),
         "exit_0" => std::process::exit(0),
         "exit_3" => std::process::exit(3),
         "abort" => std::process::abort(),
-        "segv" => {
-            // The first one ends in the handler of the standard library, which looks for an overflow of the
-            // stack, finds none, and steps aside.
+        // The first one ends in the handler of the standard library, which looks for an overflow of the stack, finds
+        // none, and steps aside.
+        "segv" => loop {
             signal(Signal::SEGV);
-            signal(Signal::SEGV);
-        }
+        },
         "kill" => signal(Signal::KILL),
         "stop" => signal(Signal::STOP),
         "closed_stdout" => {
@@ -42,8 +72,8 @@ pub(super) fn act(action: &str) {
             print!("and one without an end");
         }
         "huge_stderr" => {
-            let line = [[b'e'; 99].as_slice(), b"\n"].concat();
-            for _ in 0..20_000 {
+            let line = [[b'e'; HUGE_LINE].as_slice(), b"\n"].concat();
+            for _ in 0..HUGE_LINES {
                 std::io::stderr().write_all(&line).unwrap();
             }
         }
@@ -51,14 +81,28 @@ pub(super) fn act(action: &str) {
     }
 }
 
+/// Returns when the signal has taken effect. It is for the process, and another thread may take it, not at once.
 fn signal(signal: Signal) {
     kill_process(getpid(), signal).unwrap();
-    // It may take effect a moment later.
-    thread::sleep(Duration::from_millis(20));
+    let is_pending = || {
+        let status = read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("ShdPnd:"));
+        let pending = u64::from_str_radix(line.unwrap().trim(), 16).unwrap();
+        pending & (1 << (signal.as_raw() - 1)) != 0
+    };
+    while is_pending() {
+        thread::yield_now();
+    }
 }
 
-/// Writes what is no frame to every pipe that this process writes to, above the standard ones.
+/// Writes what is no frame to every pipe that this process writes to, above the standard ones; before it serves, to
+/// stdout as well.
 fn garbage() {
+    let first = if std::env::var_os(AT_START).is_some() {
+        1
+    } else {
+        3
+    };
     for entry in read_dir("/proc/self/fd").unwrap().flatten() {
         let name = entry.file_name().into_string().unwrap();
         let number: u32 = name.parse().unwrap();
@@ -66,7 +110,7 @@ fn garbage() {
         let writes = info
             .lines()
             .any(|line| line.starts_with("flags:") && line.ends_with('1'));
-        if number < 3 || !writes {
+        if number < first || !writes {
             continue;
         }
         let nonblocking = 0o4000;

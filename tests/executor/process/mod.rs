@@ -16,6 +16,7 @@ mod drops;
 mod endings;
 mod kill;
 mod leading;
+mod left_behind;
 mod lifetime;
 mod matrix;
 mod misbehave;
