@@ -14,6 +14,7 @@ mod chaos;
 pub(crate) mod contract;
 mod drops;
 mod endings;
+mod errors;
 mod kill;
 mod leading;
 mod left_behind;

@@ -15,6 +15,8 @@ fn double(n: u64) -> u64 {
     2 * n
 }
 
+/// To be found in a backtrace.
+#[inline(never)]
 fn fail(message: String) -> u64 {
     panic!("{message}")
 }
@@ -226,6 +228,7 @@ pub(super) fn registry() -> Registry {
         .with::<ActWhileReading>()
         .with::<ActAtShutdown>()
         .with::<super::drops::Counted>()
+        .with::<super::errors::Faulty>()
 }
 
 /// This program, as a worker.
