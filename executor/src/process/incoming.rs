@@ -1,15 +1,21 @@
 //! What workers print, on its way to our stdout and stderr.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 
 use super::drain::drain;
 use super::frame::STAGE;
-use super::lines::{Lines, Tail};
+use super::lines::{Joint, Lines, Tail};
+use crate::sync::Mutex;
+
+/// Our stdout and stderr, as far as workers print there. Each is locked while something is written.
+static STDOUT: Mutex<Joint> = Mutex::new(Joint::new());
+static STDERR: Mutex<Joint> = Mutex::new(Joint::new());
 
 /// Lines that come in, as far as they have come.
-#[derive(Default)]
 pub(super) struct Incoming {
+    /// Of the worker that prints them.
+    pid: u32,
     /// Nothing more will come on stderr.
     pub(super) stderr_ended: bool,
     /// What came before the greeting.
@@ -20,6 +26,17 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
+    pub(super) fn new(pid: u32) -> Self {
+        Self {
+            pid,
+            stderr_ended: false,
+            noise: Vec::new(),
+            out_lines: Lines::default(),
+            err_lines: Lines::default(),
+            tail: Tail::default(),
+        }
+    }
+
     /// What is there of the worker's stderr, for our stderr and for the error that may come.
     pub(super) fn read_stderr(&mut self, stderr: &OwnedFd) {
         if self.stderr_ended {
@@ -33,28 +50,63 @@ impl Incoming {
         self.stderr_ended = ended.unwrap_or(true);
     }
 
-    fn print_stderr(&mut self, lines: &[u8]) {
-        self.tail.push(lines);
-        // `eprint!` would panic where stderr is gone.
-        let _ = io::stderr().write_all(lines);
+    fn print_stderr(&mut self, bytes: &[u8]) {
+        self.tail.push(bytes);
+        print(io::stderr(), &STDERR, self.pid, bytes);
     }
 
     pub(super) fn print_stdout(&mut self, bytes: &[u8]) {
-        print_out(&self.out_lines.push(bytes));
+        let lines = self.out_lines.push(bytes);
+        print(io::stdout(), &STDOUT, self.pid, &lines);
     }
 
-    /// Prints what has no newline at its end.
+    /// True if there is the beginning of a line that is not out.
+    pub(super) fn has_rest(&self) -> bool {
+        self.out_lines.has_rest() || self.err_lines.has_rest()
+    }
+
+    /// Prints what a task has left without a newline at its end. `is_free`: nothing runs behind it in the worker, so
+    /// what there is of a line on stderr, where the worker does not tell one task from the next, is this task's.
+    pub(super) fn print_rest(&mut self, is_free: bool) {
+        let rest = self.out_lines.take_rest();
+        print(io::stdout(), &STDOUT, self.pid, &rest);
+        if is_free {
+            let rest = self.err_lines.take_rest();
+            self.print_stderr(&rest);
+        }
+    }
+
+    /// Prints what is left of a worker that is gone, and ends its last lines.
     pub(super) fn finish_lines(&mut self) {
-        print_out(&self.out_lines.finish());
-        let line = self.err_lines.finish();
-        self.print_stderr(&line);
+        self.print_rest(true);
+        // Else nothing is locked: others may wait there until somebody reads.
+        if self.out_lines.is_open() {
+            end_line(io::stdout(), &STDOUT, self.pid);
+        }
+        if self.err_lines.is_open() {
+            end_line(io::stderr(), &STDERR, self.pid);
+        }
     }
 }
 
-fn print_out(lines: &[u8]) {
-    if !lines.is_empty() {
-        let mut stdout = io::stdout().lock();
-        // `print!` would panic where stdout is gone.
-        let _ = stdout.write_all(lines).and_then(|()| stdout.flush());
+fn print(to: impl Write, joint: &Mutex<Joint>, pid: u32, bytes: &[u8]) {
+    if !bytes.is_empty() {
+        let mut joint = joint.lock();
+        let before = joint.before(pid, bytes.ends_with(b"\n"));
+        write(to, before, bytes);
+        // Not before: another worker's line would come between the two.
+        drop(joint);
     }
+}
+
+fn end_line(to: impl Write, joint: &Mutex<Joint>, pid: u32) {
+    let mut joint = joint.lock();
+    write(to, joint.end(pid), b"");
+    drop(joint);
+}
+
+fn write(mut to: impl Write, before: &[u8], bytes: &[u8]) {
+    // `print!` would panic where there is nobody to read it.
+    let written = to.write_all(before).and_then(|()| to.write_all(bytes));
+    let _ = written.and_then(|()| to.flush());
 }

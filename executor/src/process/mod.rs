@@ -44,9 +44,14 @@
 //!
 //! # Printing
 //!
-//! What a task prints, by whatever means, comes out of this process's stdout and stderr, whole lines at a
-//! time, and what a task printed is out before its future is done. A task that ends its worker takes with it
-//! what it printed to stdout in the last moment; what it printed to stderr is not lost.
+//! What a task prints, by whatever means, comes out of this process's stdout and stderr as it is, whole lines at a time,
+//! and what a task printed is out before its future is done. So is a line that it has begun and not ended, but on
+//! stderr that may wait for the end of what was sent ahead behind the task: there the worker does not tell the two
+//! apart. What the same worker prints next goes on with that line; when another worker prints, it gets its newline
+//! first. A line of more than 1 MiB comes in pieces.
+//!
+//! A task that ends its worker takes with it what it printed to stdout in the last moment; what it printed to stderr is
+//! not lost.
 //!
 //! # Cancelling
 //!

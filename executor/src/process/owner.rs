@@ -84,6 +84,7 @@ impl Owner {
         let (child, pipes) = hub.options.launcher.launch()?;
         ioctl_fionbio(&pipes.stdin, true)?;
         ioctl_fionbio(&pipes.stderr, true)?;
+        let pid = child.id();
         let worker = Arc::new(Worker::new(child, pipes, wake, hub.options.max_frame));
         let setup: message::Setup = (VERSION, hub.options.max_frame as u64);
         worker.push(|out| message::push(out, kind::SETUP, &setup));
@@ -98,7 +99,7 @@ impl Owner {
             hub: Arc::clone(hub),
             number,
             worker,
-            io: RefCell::default(),
+            io: RefCell::new(Incoming::new(pid)),
             seen: Cell::default(),
             came: Cell::default(),
             rest: Cell::default(),
@@ -200,7 +201,16 @@ impl Owner {
 
     pub(super) fn read_stderr(&self) {
         let reader = &self.worker.reader;
-        reader.while_printing(|| self.io.borrow_mut().read_stderr(&reader.stderr));
+        self.print(|io| io.read_stderr(&reader.stderr));
+    }
+
+    /// Nobody reads an answer in the owner's place until all is printed.
+    pub(super) fn print(&self, print: impl FnOnce(&mut Incoming)) {
+        self.worker.reader.while_printing(|| {
+            let mut io = self.io.borrow_mut();
+            print(&mut io);
+            io.has_rest()
+        });
     }
 
     /// What is to be done with nothing having come.

@@ -46,7 +46,7 @@ const WARIEST: u8 = 32;
 pub(super) struct Reader {
     pub(super) stdout: OwnedFd,
     pub(super) stderr: OwnedFd,
-    /// True from before stderr is read until what came has been printed.
+    /// True from before stderr is read until all that came has been printed.
     printing: AtomicBool,
     /// Whoever has the lock reads. Only one who leads sleeps with it.
     frames: Mutex<Frames>,
@@ -163,19 +163,19 @@ impl Reader {
         is_handled.then_some(frames)
     }
 
-    /// For one who knows that all of stderr was read: true if nothing of that has yet to be printed.
+    /// For one who knows that all was read: true if nothing of that has yet to be printed.
     pub(super) fn has_printed(&self) -> bool {
         // ORDERING: SeqCst pairs with `while_printing`: the owner has read it, so we see that it prints, or that it has
         // printed.
         !self.printing.load(Ordering::SeqCst)
     }
 
-    /// For the owner: calls `print`, which reads stderr and prints what came.
-    pub(super) fn while_printing(&self, print: impl FnOnce()) {
+    /// For the owner: calls `print`, which may read stderr, prints what came, and says whether it has kept some.
+    pub(super) fn while_printing(&self, print: impl FnOnce() -> bool) {
         // ORDERING: SeqCst; see `has_printed`.
         self.printing.store(true, Ordering::SeqCst);
-        print();
-        self.printing.store(false, Ordering::SeqCst);
+        let is_left = print();
+        self.printing.store(is_left, Ordering::SeqCst);
     }
 
     /// Reads once, and blocks until there is something; `None` at the end, else how many bytes it brought.

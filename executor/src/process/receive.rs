@@ -134,7 +134,7 @@ impl Owner {
                 Ok(())
             }
             kind::OUTPUT => {
-                self.io.borrow_mut().print_stdout(body);
+                self.print(|io| io.print_stdout(body));
                 Ok(())
             }
             other => Err(Violation(format!("a frame of the unknown kind {other}"))),
@@ -215,9 +215,12 @@ impl Owner {
         if !self.ready.get() && head.number == INITIALIZER {
             return self.initialized(answer);
         }
+        let has_rest = self.io.borrow().has_rest();
         let mut todo = Todo::default();
         let mut schedule = self.hub.schedule.lock();
         let item = schedule.answered(self.number, head, true, &mut todo);
+        let slot = schedule.slots.of(self.number);
+        let is_free = has_rest && slot.is_some_and(|slot| slot.sent.is_empty());
         // What is sent before its callbacks have run would wait for them.
         let calls_back = item.as_ref().is_some_and(CallItem::may_call_back);
         if !calls_back {
@@ -226,6 +229,9 @@ impl Owner {
         drop(schedule);
         let started = todo.take_started();
         self.hub.carry_out(todo);
+        if has_rest {
+            self.print(|io| io.print_rest(is_free));
+        }
         let Some(item) = item else {
             return Err(Violation(
                 "it answered a call that it did not have".to_owned(),
@@ -263,6 +269,7 @@ impl Owner {
             self.worker.kill();
             return Ok(());
         }
+        self.print(|io| io.print_rest(true));
         self.is_ready();
         Ok(())
     }

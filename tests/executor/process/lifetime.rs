@@ -35,6 +35,8 @@ fn parent_program() {
         Ok("stderr_is_slow") => printing::stderr_is_slow(),
         Ok("prints_mapped") => printing::prints_mapped(),
         Ok("prints_without_end") => printing::prints_without_end(),
+        Ok("prints_long_lines") => printing::prints_long_lines(),
+        Ok("prints_unended_lines") => printing::prints_unended_lines(),
         Ok("dies") => dies(),
         Ok("dies_with_stderr_full") => dies_with_stderr_full(),
         Ok("is_out_of_memory") => is_out_of_memory(),

@@ -13,7 +13,7 @@ use rustix::thread::{CpuSet, sched_getcpu, sched_setaffinity};
 
 use super::lifetime::parent;
 use super::support::*;
-use executor::{Event, EventKind};
+use executor::{Event, EventKind, ProcessPoolExecutor};
 use tempfile::TempDir;
 
 pub(super) fn prints() {
@@ -187,6 +187,70 @@ fn a_task_is_not_done_while_what_it_has_printed_waits_for_a_slow_stderr() {
             let stdout = lines(&output.stdout);
             assert!(output.status.success(), "{stdout:#?}");
             assert!(stdout.contains(&"early: false".to_owned()), "{stdout:#?}");
+        }
+    });
+}
+
+/// So long that no pipe holds them, and that they are kept as a whole, or not.
+const LONG: [usize; 2] = [200_000, 3_000_000];
+
+pub(super) fn prints_long_lines() {
+    println!();
+    let pool = pool(1);
+    for long in LONG {
+        let line = format!("{}\n", "x".repeat(long));
+        pool.submit(Print(line.clone(), line))
+            .unwrap()
+            .result()
+            .unwrap();
+    }
+}
+
+#[test]
+fn a_long_line_comes_out_as_it_is() {
+    soon(|| {
+        let output = parent("prints_long_lines").output().unwrap();
+        assert!(output.status.success());
+        for printed in [output.stdout, output.stderr] {
+            let long = lines(&printed)
+                .into_iter()
+                .filter(|line| line.contains("xx"));
+            let lengths: Vec<_> = long.map(|line| line.len()).collect();
+            assert_eq!(lengths, LONG);
+        }
+    });
+}
+
+/// Two workers, of which the first has begun a line.
+pub(super) fn prints_unended_lines() {
+    println!();
+    let (first, second) = (pool(1), pool(1));
+    let print = |pool: &ProcessPoolExecutor, text: &str| {
+        let (out, err) = (text.to_owned(), text.to_owned());
+        pool.submit(Print(out, err)).unwrap().result().unwrap();
+    };
+    // As many as it takes for the answers to be read by this thread.
+    super::leading::until_led(&first);
+    print(&first, "one ");
+    print!("two ");
+    eprint!("two ");
+    print(&first, "three ");
+    print(&second, "four\n");
+    print(&first, "five ");
+    drop(first);
+    println!("six");
+    eprintln!("six");
+}
+
+#[test]
+fn a_line_without_an_end_is_out_before_its_task_is_done_and_glued_to_no_other_workers() {
+    soon(|| {
+        let output = parent("prints_unended_lines").output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        for printed in [output.stdout, output.stderr] {
+            let printed = String::from_utf8(printed).unwrap();
+            let expected = "one two three \nfour\nfive \nsix\n";
+            assert!(printed.contains(expected), "{printed}");
         }
     });
 }
