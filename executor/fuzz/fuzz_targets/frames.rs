@@ -2,7 +2,7 @@
 //! and how the bytes are cut makes no difference.
 //!
 //! ```text
-//! cd executor && cargo +nightly fuzz run frames
+//! cd executor && cargo +nightly fuzz run frames -- -max_len=300000 -len_control=0
 //! ```
 //!
 //! The two pure modules of the library are compiled in by their paths: the library needs no door for this.
@@ -21,7 +21,7 @@ mod frame;
 use frame::{Decoder, FrameError, STAGE};
 use libfuzzer_sys::fuzz_target;
 
-/// More than the decoder's stage, so that frames of every length are met.
+/// More than the decoder's stage; inputs have to be longer than this for frames of every length to be met.
 const MAX: usize = 3 * STAGE;
 
 /// Kind, body and buffers of the frames, and the error that ended them.

@@ -117,4 +117,6 @@ pub use registry::Registry;
 /// For [`remote_task!`](crate::remote_task), and for those who implement the traits by hand.
 pub use serde;
 pub use task::RemoteTask;
+#[doc(hidden)]
+pub use task::{RemoteOutput, sends_back};
 pub use worker::{serve, serve_if_worker};

@@ -68,6 +68,24 @@ pub trait RemoteTask:
     const NAME: &'static str;
 }
 
+/// What the output of a [`RemoteTask`] has to be, in the words for one that is not.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent back from another process",
+    label = "not an output for a `RemoteTask`",
+    note = "only data crosses the pipe: an output needs `Serialize`, `Deserialize` and `Send`, and owns all it has",
+    note = "return what the caller needs of it: a number, a `String`, or a type of your own with `#[derive(Serialize, Deserialize)]`"
+)]
+pub trait RemoteOutput: Serialize + DeserializeOwned + Send + 'static {}
+
+// Else the error is about the first of these that is missing.
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned + Send + 'static> RemoteOutput for T {}
+
+/// For the macro, where the compiler explains the bound of a function, but not that of an associated type.
+#[doc(hidden)]
+pub const fn sends_back<T: RemoteOutput>() {}
+
 /// Makes a [`RemoteTask`] of a plain function.
 ///
 /// ```
@@ -84,7 +102,8 @@ pub trait RemoteTask:
 /// assert_eq!(executor::Task::run(Area(6, 7)), 42);
 /// ```
 ///
-/// The arguments and the output need serde both ways. The name of the task is the path of the module and
+/// The arguments and the output need serde both ways, and the arguments `Clone` and `Debug` too, which the task gets as
+/// well. The name of the task is the path of the module and
 /// the name of the struct, so parent and worker agree on it if they were built from the same source.
 #[macro_export]
 macro_rules! remote_task {
@@ -124,6 +143,8 @@ macro_rules! remote_task {
                 ::core::result::Result::Ok(Self($($argument),*))
             }
         }
+
+        const _: () = $crate::process::sends_back::<$output>();
 
         impl $crate::process::RemoteTask for $name {
             const NAME: &'static str = ::core::concat!(::core::module_path!(), "::", ::core::stringify!($name));

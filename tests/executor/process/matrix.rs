@@ -2,7 +2,7 @@
 //!
 //! | | at_start | decoding | running | encoding | reading 64 MB | at_shutdown |
 //! |---|---|---|---|---|---|---|
-//! | panic | replaced | `Codec` | `Panicked` | `Codec` | – | – |
+//! | panic | replaced | `Codec` | `Panicked` | `Codec` | ok | – |
 //! | exit_0, exit_3, abort, segv, kill | replaced | lost | lost | lost | lost | – |
 //! | stop, and go on when all else is done | ok | ok | ok | ok | ok | killed |
 //! | closed_stdout | replaced | ok | ok | ok | ok | – |
