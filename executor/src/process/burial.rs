@@ -171,16 +171,18 @@ impl Owner {
         }
         let exit = || WorkerExit::new(self.worker.pid, status, stderr.clone());
         // All in one hold of the lock: whoever cancels or kills one of them finds it here or in the queue.
-        let tries = match slot.doom {
-            None | Some(Doom::Garbage(_) | Doom::Leaving) => self.hub.options.retries,
-            Some(_) => 0,
-        };
+        let retries = self.hub.options.retries;
         let mut back = Vec::new();
         let mut lost = Vec::new();
         for (index, sent) in slot.sent.into_iter().enumerate() {
             let mut item = sent.item;
+            let (is_killed, tries) = match &slot.doom {
+                None | Some(Doom::Garbage(_) | Doom::Leaving) => (false, retries),
+                Some(Doom::Killed(tasks)) if !tasks.contains(&item.job.id()) => (false, retries),
+                Some(doom) => (matches!(doom, Doom::Killed(_)), 0),
+            };
             // A worker answers in order: what is behind the first call it has not begun.
-            if index > 0 {
+            if index > 0 && !is_killed {
                 back.push(item);
                 continue;
             }

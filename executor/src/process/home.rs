@@ -88,11 +88,14 @@ impl Home for Hub {
         }
         schedule.cancelling.push(task);
         let mut is_silent = false;
+        let mut presumed = false;
         let cancel = loop {
             let Some(worker) = schedule.sent_ahead_to(task) else {
                 break attempt();
             };
             if is_silent {
+                // It may have started. Were it pending still, another cancel would have to find out again.
+                presumed = schedule.presume_started(task);
                 break Cancel::TooLate;
             }
             drop(schedule);
@@ -103,6 +106,9 @@ impl Home for Hub {
             schedule.cancelling.swap_remove(index);
         }
         drop(schedule);
+        if presumed {
+            self.observe(EventKind::Started, Some(task));
+        }
         cancel
     }
 
@@ -116,7 +122,7 @@ impl Home for Hub {
             let mut spared = None;
             if let Some(number) = schedule.running_on(task) {
                 let doomed = schedule.with_slot(number, |slot| {
-                    let by_us = slot.doom_by_kill();
+                    let by_us = slot.doom_by_kill(task);
                     (by_us, slot.sent.len() > 1, slot.worker.clone())
                 });
                 let Some((by_us, has_more, Some(worker))) = doomed else {
@@ -134,7 +140,7 @@ impl Home for Hub {
                 }
                 // It has ended by itself, or the worker has given it back.
                 if by_us {
-                    schedule.with_slot(number, Slot::spare);
+                    schedule.with_slot(number, |slot| slot.spare(task));
                 }
                 spared = Some((number, worker));
             }
@@ -166,6 +172,15 @@ impl Schedule {
     fn is_revoking(&self, number: usize) -> bool {
         let slot = self.slots.of(number);
         slot.is_some_and(|slot| slot.revoking.is_some())
+    }
+
+    /// Counts a task as started that was sent ahead to a worker which does not say whether it has; true if that is new.
+    fn presume_started(&mut self, task: FutureId) -> bool {
+        let mut sent = self.slots.iter_mut().flat_map(|slot| &mut slot.sent);
+        let it = sent.find(|sent| sent.item.job.id() == task);
+        let now = it.is_some_and(|sent| sent.item.claim());
+        self.pending -= usize::from(now);
+        now
     }
 }
 

@@ -56,10 +56,11 @@
 //! # Cancelling
 //!
 //! [`cancel`](crate::Future::cancel) succeeds until the task has really started. For a task that was sent
-//! ahead the worker is asked, so it may block for as long as the answer takes: microseconds, but a second at
-//! most, after which it gives `false`, where the worker is stopped or behind a broken connection.
-//! [`kill`](crate::Future::kill) ends a task that runs, or that was lost and is to run again. It takes no other
-//! task with it: what was sent ahead is asked back first, so it may block as `cancel` does.
+//! ahead the worker is asked, so it may block for as long as the answer takes: microseconds, but a second at most where
+//! the worker is stopped or behind a broken connection. Then it gives `false`, and the task, which may have started,
+//! counts as running. [`kill`](crate::Future::kill) ends a task that runs, or that was lost and is to run again. It
+//! takes no other task with it: what was sent ahead is asked back first, so it may block as `cancel` does; only where
+//! the worker does not answer that, the task it is in goes too.
 //!
 //! # Callbacks
 //!

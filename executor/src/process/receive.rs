@@ -219,8 +219,8 @@ impl Owner {
         let mut todo = Todo::default();
         let mut schedule = self.hub.schedule.lock();
         let item = schedule.answered(self.number, head, true, &mut todo);
-        let slot = schedule.slots.of(self.number);
-        let is_free = has_rest && slot.is_some_and(|slot| slot.sent.is_empty());
+        let slot = has_rest.then(|| schedule.slots.of(self.number)).flatten();
+        let is_free = slot.is_some_and(|slot| slot.sent.is_empty());
         // What is sent before its callbacks have run would wait for them.
         let calls_back = item.as_ref().is_some_and(CallItem::may_call_back);
         if !calls_back {

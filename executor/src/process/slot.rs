@@ -10,6 +10,7 @@ use super::handle::{Calls, Worker};
 use crate::cell::{Claimed, Job};
 use crate::error::Broken;
 use crate::home::Around;
+use crate::observe::FutureId;
 
 /// A task on its way to a worker.
 pub(super) struct CallItem {
@@ -59,8 +60,8 @@ pub(super) struct Sent {
 pub(super) enum Doom {
     /// It was let go, without work.
     Leaving,
-    /// `Future::kill`, by so many who mean tasks of this worker.
-    Killed(usize),
+    /// `Future::kill`, by those who mean these tasks of this worker.
+    Killed(Vec<FutureId>),
     /// Its task took too long.
     TimedOut,
     /// `terminate_workers` or `kill_workers`.
@@ -188,10 +189,10 @@ impl Slot {
     }
 
     /// Dooms it for one of its tasks; false if it is doomed for something else.
-    pub(super) fn doom_by_kill(&mut self) -> bool {
-        match self.doom.get_or_insert(Doom::Killed(0)) {
-            Doom::Killed(killers) => {
-                *killers += 1;
+    pub(super) fn doom_by_kill(&mut self, task: FutureId) -> bool {
+        match self.doom.get_or_insert(Doom::Killed(Vec::new())) {
+            Doom::Killed(tasks) => {
+                tasks.push(task);
                 true
             }
             _ => false,
@@ -199,10 +200,13 @@ impl Slot {
     }
 
     /// Undoes that, for the task has ended by itself. Others may mean other tasks of it.
-    pub(super) fn spare(&mut self) {
-        if let Some(Doom::Killed(killers)) = &mut self.doom {
-            *killers -= 1;
-            if *killers == 0 {
+    pub(super) fn spare(&mut self, task: FutureId) {
+        if let Some(Doom::Killed(tasks)) = &mut self.doom {
+            let index = tasks.iter().position(|id| *id == task);
+            if let Some(index) = index {
+                tasks.swap_remove(index);
+            }
+            if tasks.is_empty() {
                 self.doom = None;
             }
         }

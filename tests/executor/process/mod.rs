@@ -24,6 +24,7 @@ mod misbehave;
 mod options;
 mod printing;
 mod start;
+mod stopped;
 mod support;
 mod waiting;
 

@@ -4,17 +4,15 @@ use std::sync::mpsc;
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
-use super::misbehave::Run;
 use super::support::*;
 use crate::support::Gate;
 use executor::{
     Future, MapOptions, ProcessPoolExecutor, ReturnWhen, Shutdown, TaskError, ThreadPoolExecutor,
     as_completed, wait,
 };
-use rustix::process::{Pid as Process, Signal, kill_process};
 
 /// Lets the pool learn that tasks are short, so that it sends ahead.
-fn warm_up(pool: &ProcessPoolExecutor) {
+pub(super) fn warm_up(pool: &ProcessPoolExecutor) {
     for outcome in pool.map(Double, 0..2000).unwrap() {
         outcome.unwrap();
     }
@@ -171,7 +169,7 @@ fn a_callback_may_wait_for_a_task_that_its_worker_dies_of() {
 }
 
 /// Keeps an owner in a callback until the gate opens.
-fn hold_an_owner(pool: &ProcessPoolExecutor, gate: &Gate) {
+pub(super) fn hold_an_owner(pool: &ProcessPoolExecutor, gate: &Gate) {
     let held = gate.arrivals();
     let here = std::thread::current().id();
     while gate.arrivals() == held {
@@ -295,39 +293,6 @@ fn a_death_takes_no_items_of_another_map() {
                 assert_eq!(outcome.unwrap(), 2 * n);
             }
             drop(lost);
-        }
-    });
-}
-
-#[test]
-fn a_stopped_worker_is_waited_for_once_by_all_who_cancel() {
-    soon(|| {
-        let pool = pool(1);
-        warm_up(&pool);
-        let pid = pool.submit(Pid()).unwrap().result().unwrap();
-        // While it naps the others get into the queue, to be sent all at once.
-        let nap = pool.submit(NapMicros(500)).unwrap();
-        let stop = pool.submit(Run("stop".to_owned())).unwrap();
-        let futures: Vec<_> = (0..100).map(|n| pool.submit(Double(n)).unwrap()).collect();
-        nap.result().unwrap();
-        let stat = format!("/proc/{pid}/stat");
-        while std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") T ")) {
-            std::thread::yield_now();
-        }
-        let began = Instant::now();
-        pool.shutdown(Shutdown::cancel().no_wait());
-        assert!(began.elapsed() < Duration::from_secs(3), "more than once");
-        kill_process(
-            Process::from_raw(pid.try_into().unwrap()).unwrap(),
-            Signal::CONT,
-        )
-        .unwrap();
-        assert_eq!(stop.result().unwrap(), 7);
-        for (n, future) in (0..).zip(futures) {
-            match future.result() {
-                Ok(twice) => assert_eq!(twice, 2 * n),
-                Err(error) => assert!(matches!(error, TaskError::Cancelled), "{error:?}"),
-            }
         }
     });
 }
