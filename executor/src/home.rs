@@ -86,6 +86,7 @@ impl<'a> Around<'a> {
     }
 
     /// With more to tell as soon as the observer knows of the task's end.
+    #[cfg(all(feature = "process", target_os = "linux", not(executor_loom)))]
     pub(crate) fn and_then(self, tell: Option<&'a dyn Fn()>) -> Self {
         Self {
             and_then: tell,
