@@ -92,7 +92,8 @@ impl Builder {
     }
 
     /// How long a new worker may take to say that it is there, by default 10 seconds. Its initializer is not
-    /// counted. A program that takes longer breaks the pool.
+    /// counted. A program that takes longer breaks the pool, unless one of its workers has been ready before: then it
+    /// is killed, and another is started. Where a start fails before that, the next ones have the rest of this time.
     pub fn start_timeout(mut self, timeout: Duration) -> Self {
         self.start_timeout = timeout;
         self

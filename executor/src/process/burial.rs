@@ -1,12 +1,9 @@
 //! The end of a worker: what it takes with it, what runs elsewhere, and whether the pool goes on.
 
-use std::io;
 use std::process::ExitStatus;
-use std::sync::Arc;
 
 use super::call::Answer;
 use super::ending::Settling;
-use super::hub::Hub;
 use super::owner::Owner;
 use super::schedule::Phase;
 use super::slot::{CallItem, Doom};
@@ -20,94 +17,19 @@ use crate::observe::EventKind;
 /// the other for ever.
 const MAX_DEATHS: u32 = 16;
 
-/// So many may fail in a row before they have said that they are there.
-const MAX_FAILED_STARTS: u32 = 3;
-
-/// What is quoted of the output of a program that is no worker.
-const QUOTE: usize = 2000;
-
 /// What nobody will run, and what becomes of it.
 type Lost = Vec<(CallItem, TaskError)>;
 
-impl Hub {
-    /// There is no process, or nobody who would own it.
-    pub(super) fn not_launched(self: &Arc<Self>, number: usize, what: &str, error: &io::Error) {
-        let reason = format!("cannot start {what}: {error}");
-        let definite = matches!(
-            error.kind(),
-            io::ErrorKind::NotFound
-                | io::ErrorKind::PermissionDenied
-                | io::ErrorKind::NotADirectory
-        );
-        let mut schedule = self.schedule.lock();
-        schedule.slots.remove(number);
-        let _settling = self.settling(&mut schedule);
-        // Those that are only starting as well: if these fail, the last of them says so.
-        let others = schedule.slots.len() > 0;
-        drop(schedule);
-        if definite || !others {
-            self.start_failed(reason, definite);
-        } else {
-            // The system is short of something: the others go on, and another try is made when one of them
-            // is ready, or has answered.
-            log::warn!("{reason}");
-            self.news.notify_all();
-        }
-    }
-
-    fn start_failed(self: &Arc<Self>, reason: String, definite: bool) {
-        let mut todo = Todo::default();
-        let mut schedule = self.schedule.lock();
-        schedule.failed_starts += 1;
-        let break_up = definite || schedule.failed_starts >= MAX_FAILED_STARTS;
-        if !break_up {
-            schedule.dispatch(&mut todo);
-        }
-        drop(schedule);
-        if break_up {
-            self.break_up(&Broken::new(reason));
-        }
-        self.carry_out(todo);
-        self.news.notify_all();
-    }
-}
-
 impl Owner {
-    /// The program is no worker for us; the pool breaks if `definite`.
-    pub(super) fn fail_start(&self, why: &str, definite: bool) {
-        self.read_stderr();
-        let mut io = self.io.borrow_mut();
-        io.finish_lines();
-        let stderr = io.tail.take().join("\n");
-        let printed = [&*String::from_utf8_lossy(&io.noise), &stderr].concat();
-        drop(io);
-        let printed = printed.trim();
-        let quote: String = printed.chars().take(QUOTE).collect();
-        let printed = if quote.is_empty() {
-            "it printed nothing".to_owned()
-        } else {
-            format!("it printed: {quote}")
-        };
-        let launcher = &self.hub.options.launcher;
-        let reason = format!("`{launcher}` is not a worker for this program: {why}; {printed}");
-        let broken = Doom::Broken(Broken::new(reason.clone()));
-        self.with_slot(|slot| slot.doom = Some(broken));
-        self.hub.start_failed(reason, definite);
-    }
-
     /// Waits for the process, and settles all that is left of it. Only the first time.
     pub(super) fn bury(&self) {
         if self.ended.replace(true) {
             return;
         }
-        let status = self.worker.reap();
+        let status = self.worker.reap(self.deadline.get());
         self.read_stderr();
         self.io.borrow_mut().finish_lines();
-        let known = self.with_slot(|slot| slot.ready || slot.doom.is_some());
-        if known == Some(false) {
-            let how = status.map_or_else(String::new, |status| format!(" ({status})"));
-            self.fail_start(&format!("it ended before it was ready{how}"), false);
-        }
+        let failure = self.failure(status);
         let left =
             self.with_slot(|slot| matches!(slot.doom, Some(Doom::Leaving)) && slot.sent.is_empty());
         let Some(left) = left else { return };
@@ -117,10 +39,22 @@ impl Owner {
             EventKind::WorkerLost
         };
         self.hub.observe(kind, None);
+        let unstarted = failure.and_then(|failure| {
+            let mut schedule = self.hub.schedule.lock();
+            // While the slot waits for the next try, there is no process in it.
+            schedule.with_slot(self.number, |slot| slot.worker = None);
+            let broken = self.hub.start_failed(&mut schedule, failure);
+            drop(schedule);
+            broken
+        });
         let Some((crashed, lost, settling)) = self.divide(status) else {
             return;
         };
-        let broken = if crashed { self.count_death() } else { None };
+        let broken = if crashed {
+            self.count_death()
+        } else {
+            unstarted
+        };
         if let Some(broken) = broken {
             self.hub.schedule.lock().end(Phase::Broken(broken.clone()));
             if self.hub.options.break_on_loss {

@@ -123,9 +123,10 @@ impl Worker {
         self.writer.lock().fd.clone()
     }
 
-    /// Waits for the process to end, for a while by itself; then it is killed.
-    pub(super) fn reap(&self) -> Option<ExitStatus> {
-        let deadline = Instant::now() + GRACE;
+    /// Waits for the process to end, for a while by itself, but not beyond `deadline`; then it is killed.
+    pub(super) fn reap(&self, deadline: Option<Instant>) -> Option<ExitStatus> {
+        let grace = Instant::now() + GRACE;
+        let deadline = deadline.map_or(grace, |deadline| deadline.min(grace));
         let mut pause = Duration::from_micros(50);
         loop {
             let ended = self.child.lock().try_wait();

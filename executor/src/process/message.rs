@@ -56,6 +56,12 @@ impl Hello {
     }
 
     pub(super) fn read(body: &[u8]) -> Option<Self> {
+    /// What every version begins with.
+    pub(super) fn version(body: &[u8]) -> Option<u32> {
+        let (version, _) = postcard::take_from_bytes(body).ok()?;
+        Some(version)
+    }
+
         let (version, build, pid, tasks) = read(body)?;
         Some(Self {
             version,

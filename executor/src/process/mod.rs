@@ -39,8 +39,16 @@
 //! with [`TaskError::WorkerLost`](crate::TaskError::WorkerLost), which has the exit status and the last lines
 //! on stderr. What was sent ahead runs elsewhere, and another worker is started. That is so of a `map`, too.
 //!
-//! After 16 such deaths in a row without an answer of any worker the pool is broken, and after three workers
-//! in a row that end before they have greeted: something is wrong that another try does not mend.
+//! After 16 such deaths in a row without an answer of any worker the pool is broken: something is wrong that another
+//! try does not mend.
+//!
+//! # Workers that do not start
+//!
+//! As long as another worker is ready, one that fails to start costs nothing: the next try is made a little later.
+//! While none is, three in a row break the pool that end before they are ready, which they are when their initializer
+//! has run. And while none has ever been, the first one does that can't be found, says nothing in time, or is no worker
+//! for this program; all tries together take no longer than
+//! [one may](Builder::start_timeout), initializers aside. The error says which it was, with what it printed.
 //!
 //! # Printing
 //!
@@ -103,6 +111,7 @@ mod registry;
 mod rest;
 mod schedule;
 mod slot;
+mod starting;
 mod task;
 mod todo;
 mod worker;

@@ -88,10 +88,13 @@ impl Owner {
         let worker = Arc::new(Worker::new(child, pipes, wake, hub.options.max_frame));
         let setup: message::Setup = (VERSION, hub.options.max_frame as u64);
         worker.push(|out| message::push(out, kind::SETUP, &setup));
-        let doomed = hub.schedule.lock().with_slot(number, |slot| {
+        let mut schedule = hub.schedule.lock();
+        let deadline = schedule.starts.deadline(hub.options.start_timeout);
+        let doomed = schedule.with_slot(number, |slot| {
             slot.worker = Some(Arc::clone(&worker));
             slot.doom.is_some()
         });
+        drop(schedule);
         if doomed == Some(true) {
             worker.kill();
         }
@@ -103,7 +106,7 @@ impl Owner {
             seen: Cell::default(),
             came: Cell::default(),
             rest: Cell::default(),
-            deadline: Cell::new(Instant::now().checked_add(hub.options.start_timeout)),
+            deadline: Cell::new(deadline),
             greeted: Cell::new(false),
             ready: Cell::new(false),
             ended: Cell::new(false),
@@ -222,7 +225,7 @@ impl Owner {
         {
             if !self.ready.get() {
                 let limit = self.hub.options.start_timeout;
-                self.fail_start(&format!("it said nothing of itself within {limit:?}"), true);
+                self.refuse(format!("it said nothing of itself within {limit:?}"), false);
             }
             // Else it was let go, and does not end.
             self.worker.kill();

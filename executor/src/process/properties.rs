@@ -174,7 +174,11 @@ fn no_body_makes_a_reader_panic() {
     for_seeds(|rng| {
         let body = bytes(rng, 64);
         let _ = (CallHead::read(&body), ResultHead::read(&body));
-        let _ = (Hello::read(&body), Returned::read(&body));
+        let _ = (
+            Hello::version(&body),
+            Hello::read(&body),
+            Returned::read(&body),
+        );
         let _ = (read::<Setup>(&body), read::<u64>(&body));
         let _ = (read_error(18, &body), read_error(19, &body));
         let aside = vec![Bytes::from(bytes(rng, 8)); rng.usize(..3)];

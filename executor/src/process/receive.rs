@@ -17,8 +17,13 @@ const NOISE: usize = 64 * 1024;
 /// The number of the call that the initializer is.
 const INITIALIZER: u64 = 1;
 
-/// The worker does not keep to the protocol.
-pub(super) struct Violation(String);
+/// What a worker is killed for.
+enum Violation {
+    /// It does not keep to the protocol.
+    Garbage(String),
+    /// It does, but is no worker for this program.
+    Refused(String),
+}
 
 /// What a `RESULT`, `PANICKED` or `CODEC` says.
 pub(super) fn answer_in(frame: Frame, body: &[u8]) -> Option<(ResultHead, Answer<'_>)> {
@@ -41,9 +46,11 @@ impl Owner {
         self.came.set(came.unwrap_or(0));
         // What a task has printed is out before its future is done. The poll may be older than the answer.
         self.read_stderr();
-        let greeted = self.greeted.get() || (came > Some(0) && self.find_greeting());
+        if !self.greeted.get() && came > Some(0) && !self.find_greeting() {
+            return false;
+        }
         // Also at the end: a waiter may have left some.
-        (!greeted || self.take_frames()) && came.is_some()
+        (!self.greeted.get() || self.take_frames()) && came.is_some()
     }
 
     /// Takes what has been read; false if the worker is to be buried.
@@ -59,10 +66,10 @@ impl Owner {
                     handled
                 }
                 Ok(None) => return true,
-                Err(error) => Err(Violation(error.to_string())),
+                Err(error) => Err(Violation::Garbage(error.to_string())),
             };
-            if let Err(Violation(what)) = handled {
-                self.condemn(what);
+            if let Err(violation) = handled {
+                self.condemn(violation);
                 return false;
             }
             if self.ended.get() {
@@ -72,7 +79,8 @@ impl Owner {
         }
     }
 
-    /// Looks for the greeting in what has come so far, and takes what is before it out of the way.
+    /// Looks for the greeting in what has come so far, and takes what is before it out of the way; false if it is not
+    /// to be expected any more.
     fn find_greeting(&self) -> bool {
         let mut frames = self.worker.reader.frames();
         let mut io = self.io.borrow_mut();
@@ -91,19 +99,35 @@ impl Owner {
             }
             None if noise.len() > NOISE => {
                 drop((frames, io));
-                self.fail_start("it prints, but not what a worker prints", true);
-                self.worker.kill();
+                self.condemn(Violation::Refused(
+                    "it prints, but not what a worker prints".to_owned(),
+                ));
                 return false;
             }
             None => {}
         }
-        found.is_some()
+        true
     }
 
     fn handle(&self, frame: Frame, body: &[u8]) -> Result<(), Violation> {
-        let bad = |what: &str| Violation(format!("{what} that cannot be read"));
+        let bad = |what: &str| Violation::Garbage(format!("{what} that cannot be read"));
+        if frame.kind != kind::HELLO && self.worker.places.get().is_none() {
+            return Err(Violation::Garbage(format!(
+                "a frame of kind {} before its hello",
+                frame.kind
+            )));
+        }
         match frame.kind {
-            kind::HELLO => self.welcome(&Hello::read(body).ok_or_else(|| bad("a hello"))?),
+            kind::HELLO => {
+                // First of all: the rest depends on it.
+                let version = Hello::version(body).ok_or_else(|| bad("a hello"))?;
+                if version != VERSION {
+                    return Err(Violation::Refused(format!(
+                        "it speaks version {version} of the protocol, and this program version {VERSION}"
+                    )));
+                }
+                self.welcome(&Hello::read(body).ok_or_else(|| bad("a hello"))?)
+            }
             kind::RESULT | kind::PANICKED | kind::CODEC => {
                 let (head, answer) = answer_in(frame, body).ok_or_else(|| bad("a result"))?;
                 self.settle(head, answer)
@@ -123,7 +147,7 @@ impl Owner {
                 if known {
                     Ok(())
                 } else {
-                    Err(Violation(
+                    Err(Violation::Garbage(
                         "it gave back calls that it did not have".to_owned(),
                     ))
                 }
@@ -137,29 +161,27 @@ impl Owner {
                 self.print(|io| io.print_stdout(body));
                 Ok(())
             }
-            other => Err(Violation(format!("a frame of the unknown kind {other}"))),
+            other => Err(Violation::Garbage(format!(
+                "a frame of the unknown kind {other}"
+            ))),
         }
     }
 
     /// The worker says who it is.
     fn welcome(&self, hello: &Hello) -> Result<(), Violation> {
         let options = &self.hub.options;
-        if hello.version != VERSION {
-            return self.refuse(&format!(
-                "it speaks version {} of the protocol, and this program version {VERSION}",
-                hello.version
-            ));
-        }
         if hello.build != options.build {
-            return self.refuse(&format!(
+            return Err(Violation::Refused(format!(
                 "its build id is `{}`, and that of this program `{}`",
                 hello.build, options.build
-            ));
+            )));
         }
         let mut places = Vec::with_capacity(options.tasks.len());
         for name in &options.tasks {
             let Some(place) = hello.tasks.iter().position(|theirs| theirs == name) else {
-                return self.refuse(&format!("it does not know the task `{name}`"));
+                return Err(Violation::Refused(format!(
+                    "it does not know the task `{name}`"
+                )));
             };
             places.push(u32::try_from(place).unwrap_or(u32::MAX));
         }
@@ -174,7 +196,7 @@ impl Owner {
             (head, encoded)
         });
         if self.worker.places.set(places).is_err() {
-            return Err(Violation("a second hello".to_owned()));
+            return Err(Violation::Garbage("a second hello".to_owned()));
         }
         match call {
             Some((head, encoded)) => {
@@ -186,18 +208,12 @@ impl Owner {
         Ok(())
     }
 
-    fn refuse(&self, why: &str) -> Result<(), Violation> {
-        self.fail_start(why, true);
-        self.worker.kill();
-        Ok(())
-    }
-
     /// The worker takes tasks from here on.
     fn is_ready(&self) {
         self.ready.set(true);
         let mut todo = Todo::default();
         let mut schedule = self.hub.schedule.lock();
-        schedule.failed_starts = 0;
+        schedule.starts.succeeded();
         let now = schedule.now();
         if let Some(slot) = schedule.slots.of_mut(self.number) {
             slot.ready = true;
@@ -233,7 +249,7 @@ impl Owner {
             self.print(|io| io.print_rest(is_free));
         }
         let Some(item) = item else {
-            return Err(Violation(
+            return Err(Violation::Garbage(
                 "it answered a call that it did not have".to_owned(),
             ));
         };
@@ -263,18 +279,28 @@ impl Owner {
     fn initialized(&self, answer: Answer<'_>) -> Result<(), Violation> {
         if let Answer::Error(kind, rest) = answer {
             let error = read_error(kind, rest).map_or_else(String::new, |error| error.to_string());
-            self.hub.break_up(&Broken::new(format!(
+            let broken = Broken::new(format!(
                 "a worker's initializer failed, the process pool is not usable any more: {error}"
-            )));
-            self.worker.kill();
-            return Ok(());
+            ));
+            let doom = Doom::Broken(broken.clone());
+            self.with_slot(|slot| {
+                slot.doom.get_or_insert(doom);
+            });
+            self.hub.break_up(&broken);
+            return Err(Violation::Refused(broken.to_string()));
         }
         self.print(|io| io.print_rest(true));
         self.is_ready();
         Ok(())
     }
 
-    fn condemn(&self, what: String) {
+    /// What it is killed for, unless that is settled.
+    fn condemn(&self, violation: Violation) {
+        let (why, what) = match violation {
+            Violation::Garbage(what) => (format!("it broke the protocol: {what}"), what),
+            Violation::Refused(why) => (why.clone(), why),
+        };
+        self.refuse(why, true);
         self.with_slot(|slot| {
             slot.doom.get_or_insert(Doom::Garbage(what));
         });

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::message::{CallHead, ResultHead};
 use super::slot::{CallItem, Doom, Sent, Slot, Slots};
+use super::starting::Starts;
 use super::todo::Todo;
 use crate::error::{Broken, TaskError, WorkerExit};
 use crate::observe::FutureId;
@@ -61,8 +62,7 @@ pub(super) struct Schedule {
     pub(super) average: u64,
     /// Workers that died since the last answer of any.
     pub(super) deaths: u32,
-    /// Workers that failed to start since the last one that did.
-    pub(super) failed_starts: u32,
+    pub(super) starts: Starts,
     /// What was lost, and waits to be tried again: the end of the worker that ran it last.
     pub(super) lost: BTreeMap<FutureId, WorkerExit>,
     /// Threads that settle tasks which are in no slot any more; see `Settling`.
@@ -86,7 +86,7 @@ impl Schedule {
             // The first tasks are taken for long ones.
             average: AHEAD,
             deaths: 0,
-            failed_starts: 0,
+            starts: Starts::default(),
             lost: BTreeMap::new(),
             settling: Vec::new(),
             cancelling: Vec::new(),

@@ -66,6 +66,8 @@ pub(super) enum Doom {
     TimedOut,
     /// `terminate_workers` or `kill_workers`.
     Terminated,
+    /// It is no worker for this program; `definite` if the next one will be no better.
+    Unfit { why: String, definite: bool },
     /// It broke the protocol.
     Garbage(String),
     /// The pool broke.

@@ -26,6 +26,7 @@ mod printing;
 mod start;
 mod stopped;
 mod support;
+mod starting;
 mod waiting;
 
 #[test]

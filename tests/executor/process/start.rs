@@ -8,14 +8,16 @@ use executor::{ProcessPoolExecutor, SubmitErrorKind, TaskError};
 
 /// The error that a pool of such workers gives.
 fn error_of(launcher: Launcher) -> String {
+    let limit = Duration::from_millis(300);
     let pool = builder(2)
         .launcher(launcher)
-        .start_timeout(Duration::from_millis(300))
+        .start_timeout(limit)
         .build()
         .unwrap();
     let began = Instant::now();
     let error = pool.submit(Double(1)).unwrap().result().unwrap_err();
-    assert!(began.elapsed() < Duration::from_secs(5));
+    // The rest is for a busy machine.
+    assert!(began.elapsed() < limit + Duration::from_secs(1));
     assert!(matches!(error, TaskError::Broken(_)), "{error:?}");
     let refused = pool.submit(Double(1)).unwrap_err();
     assert_eq!(refused.to_string(), error.to_string());
