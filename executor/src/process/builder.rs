@@ -99,9 +99,10 @@ impl Builder {
         self
     }
 
-    /// How long a task may run, counted from its start. One that takes longer fails with
-    /// [`TaskError::TimedOut`](crate::TaskError::TimedOut): its worker alone is killed, and replaced. By
-    /// default for ever.
+    /// How long a task may run, counted from its start: when the worker has taken all of it, and ended the one before.
+    /// The way of its output counts. A task that takes longer fails with
+    /// [`TaskError::TimedOut`](crate::TaskError::TimedOut): its worker alone is killed, and replaced; so it is if it takes
+    /// in nothing of a long task for that time. By default for ever.
     pub fn task_timeout(mut self, timeout: Duration) -> Self {
         self.task_timeout = Some(timeout);
         self

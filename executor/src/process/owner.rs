@@ -173,6 +173,7 @@ impl Owner {
         let (stdout, stderr, writable) = self.poll(until, tick.is_some());
         if writable {
             self.hub.flush(self.number, &self.worker);
+            self.with_slot(Slot::takes_in);
         }
         if stderr {
             self.read_stderr();

@@ -134,7 +134,8 @@ pub(super) struct Slot {
     pub(super) reported: u64,
     /// Its owner runs callbacks; new work would wait for them.
     pub(super) settling: bool,
-    /// When the first of `sent` started, or when there was none any more; `None` where no limit asks for it.
+    /// When the first of `sent` started, or its worker took in a part of it; or when there was none any more. `None`
+    /// where no limit asks for it.
     pub(super) since: Option<Instant>,
     pub(super) doom: Option<Doom>,
 }
@@ -178,6 +179,14 @@ impl Slot {
     /// What it does since `since` takes so long already.
     pub(super) fn is_over(&self, limit: Duration) -> bool {
         self.since.is_some_and(|since| since.elapsed() >= limit)
+    }
+
+    /// The worker has taken in a part of what it was sent, and more was to be written: the task is on its way still. In a
+    /// long task it reads as well.
+    pub(super) fn takes_in(&mut self) {
+        if self.since.is_some() && !self.is_in_long_task() {
+            self.since = Some(Instant::now());
+        }
     }
 
     /// True once, when the task it is in has taken too long: it is to be killed.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::misbehave::Swallow;
 use super::support::*;
 use executor::process::OnLoss;
 use executor::{MapOptions, Shutdown, SubmitErrorKind, TaskError};
@@ -36,6 +37,37 @@ fn task_timeout_wakes_an_owner_that_sleeps() {
         pool.submit(Double(1)).unwrap().result().unwrap();
         let error = pool.submit(Sleep(60_000)).unwrap().result().unwrap_err();
         assert!(matches!(error, TaskError::TimedOut), "{error:?}");
+    });
+}
+
+#[test]
+fn task_timeout_does_not_count_the_way_to_the_worker() {
+    within(Duration::from_secs(60), || {
+        // Some 5 MB/s go through, so 16 MB take twice the limit; what a pipe holds, 1 MB, much less.
+        let slow = "for part in $(seq 80); do dd bs=256k count=1; sleep 0.05; done 2>/dev/null | \
+                    EXECUTOR_WORKER=always $worker";
+        let limit = Duration::from_millis(1500);
+        let pool = script(1, slow).task_timeout(limit).build().unwrap();
+        pool.submit(Double(1)).unwrap().result().unwrap();
+        let began = Instant::now();
+        let long_way = pool.submit(Swallow(vec![1; 16 << 20].into())).unwrap();
+        assert_eq!(long_way.result().unwrap(), 16 << 20);
+        assert!(began.elapsed() > limit);
+    });
+}
+
+#[test]
+fn task_timeout_ends_a_worker_that_takes_nothing() {
+    soon(|| {
+        let limit = Duration::from_millis(300);
+        let pool = builder(1).task_timeout(limit).build().unwrap();
+        let pid = pool.submit(Pid()).unwrap().result().unwrap();
+        let pid = rustix::process::Pid::from_raw(pid.cast_signed()).unwrap();
+        rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
+        let error = pool.submit(Swallow(vec![1; 16 << 20].into())).unwrap();
+        let error = error.result().unwrap_err();
+        assert!(matches!(error, TaskError::TimedOut), "{error:?}");
+        assert_eq!(pool.submit(Double(1)).unwrap().result().unwrap(), 2);
     });
 }
 
