@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use super::ProcessPoolExecutor;
 use super::codec::{Encoded, encode};
-use super::frame::MAX_FRAME;
+use super::frame::{MAX_FRAME, MIN_FRAME};
 use super::hub::{Hub, Options};
 use super::launcher::Launcher;
+use super::message::CallHead;
 use super::registry::Registry;
 use super::schedule::Schedule;
 use super::task::RemoteTask;
@@ -85,7 +86,8 @@ impl Builder {
     }
 
     /// The longest frame, in bytes: a task, or an output, that takes more fails with
-    /// [`TaskError::Codec`](crate::TaskError::Codec). By default 1 GiB; more than 4 GiB are taken for 4 GiB.
+    /// [`TaskError::Codec`](crate::TaskError::Codec); the message of a panic is shortened. By default 1 GiB; more than
+    /// 4 GiB are taken for 4 GiB, and less than 4096 bytes are refused.
     pub fn max_frame(mut self, bytes: usize) -> Self {
         self.max_frame = bytes;
         self
@@ -153,9 +155,10 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] if an option is 0 that can't be, if there is no registry, if the workers would be this
-    /// program and it has not called [`serve_if_worker`](crate::process::serve_if_worker) first, or if the
-    /// initializer can't be encoded or is not in the registry.
+    /// [`BuildError`] if an option is 0 that can't be, if `max_frame` is less than 4096, if there is no registry, if
+    /// the workers would be this program and it has not called
+    /// [`serve_if_worker`](crate::process::serve_if_worker) first, or if the initializer can't be encoded, is longer
+    /// than `max_frame`, or is not in the registry.
     pub fn build(self) -> Result<ProcessPoolExecutor, BuildError> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         let max_workers = self.max_workers.unwrap_or_else(cores);
@@ -166,6 +169,12 @@ impl Builder {
         if tasks_per_worker == 0 {
             return Err(BuildError::zero("max_tasks_per_worker"));
         }
+        if self.max_frame < MIN_FRAME {
+            return Err(BuildError(format!(
+                "max_frame must be at least {MIN_FRAME}"
+            )));
+        }
+        let max_frame = self.max_frame.min(MAX_FRAME);
         let launcher = self.launcher.unwrap_or_default();
         let registered = worker::registered();
         if launcher.is_this() && registered.is_none() {
@@ -179,7 +188,14 @@ impl Builder {
             return Err(BuildError("the pool has no registry of tasks".to_owned()));
         };
         let tasks = registry.names();
-        let initializer = match self.initializer {
+        let fitting = self.initializer.map(|(name, encoded)| {
+            let fits = encoded.and_then(|encoded| {
+                CallHead::check(&encoded, "the initializer", max_frame)?;
+                Ok(encoded)
+            });
+            (name, fits)
+        });
+        let initializer = match fitting {
             None => None,
             Some((_, Err(error))) => return Err(BuildError(error.to_string())),
             Some((name, Ok(encoded))) => match place_of(&tasks, name) {
@@ -196,7 +212,7 @@ impl Builder {
             name: default_name(),
             tasks,
             build: registry.build().to_owned(),
-            max_frame: self.max_frame.min(MAX_FRAME),
+            max_frame,
             start_timeout: self.start_timeout,
             task_timeout: self.task_timeout,
             idle_timeout: self.idle_timeout,

@@ -57,6 +57,10 @@ fn length(length: usize) -> [u8; 4] {
 /// The longest frame that lengths of 32 bits allow; the default is far less.
 pub(super) const MAX_FRAME: usize = u32::MAX as usize;
 
+/// The longest frame may be no shorter than this: there has to be room for a message, and for the list of the calls that
+/// a worker gives back.
+pub(super) const MIN_FRAME: usize = 4096;
+
 /// What is known of a frame whose body the caller has.
 #[derive(Debug)]
 pub(super) struct Frame {

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::bytes::Bytes;
 use super::codec::{self, Encoded};
+use super::frame::MIN_FRAME;
 use super::outgoing::Outgoing;
 use super::registry::Failure;
 use crate::error::{CodecError, TaskError};
@@ -55,13 +56,13 @@ impl Hello {
         );
     }
 
-    pub(super) fn read(body: &[u8]) -> Option<Self> {
     /// What every version begins with.
     pub(super) fn version(body: &[u8]) -> Option<u32> {
         let (version, _) = postcard::take_from_bytes(body).ok()?;
         Some(version)
     }
 
+    pub(super) fn read(body: &[u8]) -> Option<Self> {
         let (version, build, pid, tasks) = read(body)?;
         Some(Self {
             version,
@@ -83,6 +84,15 @@ pub(super) struct CallHead {
 
 impl CallHead {
     pub(super) const SIZE: usize = 12;
+
+    /// The size of the frame for a task, which is `what` in the error if that is too long.
+    pub(super) fn check(task: &Encoded, what: &str, max: usize) -> Result<usize, CodecError> {
+        let size = Self::SIZE + task.len();
+        if size > max {
+            return Err(too_long(what, size, max));
+        }
+        Ok(size)
+    }
 
     pub(super) fn push(self, out: &mut Outgoing, task: &[u8], aside: &[Bytes]) {
         out.push_frame(kind::CALL, aside, |body| {
@@ -128,7 +138,8 @@ impl ResultHead {
         body.extend_from_slice(&head);
     }
 
-    /// The worker's answer. An output that is too long for a frame becomes an error that says so.
+    /// The worker's answer. An output that is too long for a frame becomes an error that says so; what an error says is
+    /// shortened.
     pub(super) fn push(self, out: &mut Outgoing, result: Result<Encoded, Failure>, max: usize) {
         let result = result.and_then(|output| {
             let size = Self::SIZE + output.len();
@@ -145,12 +156,19 @@ impl ResultHead {
                 });
                 codec::reuse(output.body);
             }
-            Err(Failure::Codec(error)) => self.push_error(out, kind::CODEC, &error.to_string()),
-            Err(Failure::Panicked(panic)) => self.push_error(
-                out,
-                kind::PANICKED,
-                &(panic.message(), panic.location(), panic.backtrace()),
-            ),
+            Err(Failure::Codec(error)) => {
+                let mut room = max - Self::SIZE - LENGTHS;
+                let message = shortened(error.to_string(), &mut room);
+                self.push_error(out, kind::CODEC, &message);
+            }
+            Err(Failure::Panicked(panic)) => {
+                let mut room = max - Self::SIZE - LENGTHS;
+                let mut short = |text: &str| shortened(text.to_owned(), &mut room);
+                let location = panic.location().map(&mut short);
+                let message = short(panic.message());
+                let backtrace = panic.backtrace().map(&mut short);
+                self.push_error(out, kind::PANICKED, &(message, location, backtrace));
+            }
         }
     }
 
@@ -174,6 +192,22 @@ impl ResultHead {
     }
 }
 
+/// What the lengths of three strings take at most, and whether they are there.
+const LENGTHS: usize = 3 * 6;
+
+/// As much of `text` as there is room for, which it takes; what is cut off is marked.
+fn shortened(mut text: String, room: &mut usize) -> String {
+    const CUT: &str = "…";
+    if text.len() > *room {
+        text.truncate(text.floor_char_boundary(room.saturating_sub(CUT.len())));
+        if text.len() + CUT.len() <= *room {
+            text.push_str(CUT);
+        }
+    }
+    *room -= text.len();
+    text
+}
+
 /// The error that a `PANICKED` or `CODEC` brings.
 pub(super) fn read_error(kind: u8, rest: &[u8]) -> Option<TaskError> {
     if kind == kind::CODEC {
@@ -189,14 +223,24 @@ pub(super) fn read_error(kind: u8, rest: &[u8]) -> Option<TaskError> {
 /// A worker gives back calls that it has not started.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Returned {
-    /// This is the answer to a `REVOKE`.
+    /// This is the answer to a `REVOKE`, or the end of it.
     pub(super) answer: bool,
     pub(super) numbers: Vec<u64>,
 }
 
 impl Returned {
+    /// So many numbers fit into the shortest of frames: each takes 10 bytes at most.
+    const MOST: usize = MIN_FRAME / 10 - 1;
+
+    /// In as many frames as it takes, the last calls first: the parent puts what comes back before all that waits.
     pub(super) fn push(&self, out: &mut Outgoing) {
-        push(out, kind::RETURNED, &(self.answer, &self.numbers));
+        let mut rest = &self.numbers[..];
+        while rest.len() > Self::MOST {
+            let (before, last) = rest.split_at(rest.len() - Self::MOST);
+            push(out, kind::RETURNED, &(false, last));
+            rest = before;
+        }
+        push(out, kind::RETURNED, &(self.answer, rest));
     }
 
     pub(super) fn read(body: &[u8]) -> Option<Self> {
@@ -227,4 +271,82 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
 
 fn plain(value: &impl Serialize) -> Vec<u8> {
     postcard::to_stdvec(value).expect("numbers and strings in memory can be encoded")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::process::frame::{Decoder, Frame};
+
+    /// The frames there are, of which none is longer than the shortest that may be the longest.
+    fn frames(mut out: Outgoing) -> Vec<(Frame, Vec<u8>)> {
+        let mut decoder = Decoder::new(MIN_FRAME);
+        out.write_with(|pieces| {
+            decoder.room().extend_from_slice(&pieces[0]);
+            Ok(pieces[0].len())
+        })
+        .unwrap();
+        let mut body = Vec::new();
+        std::iter::from_fn(|| {
+            let frame = decoder.next(&mut body).unwrap()?;
+            Some((frame, body.clone()))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn many_calls_are_given_back_in_short_frames_the_last_ones_first() {
+        for count in [0, 1, Returned::MOST, Returned::MOST + 1, 1024, 10_000] {
+            let numbers: Vec<u64> = (0..count as u64)
+                .map(|n| u64::MAX - count as u64 + n)
+                .collect();
+            let mut out = Outgoing::default();
+            let returned = Returned {
+                answer: true,
+                numbers: numbers.clone(),
+            };
+            returned.push(&mut out);
+            let mut parts: Vec<Returned> = frames(out)
+                .iter()
+                .map(|(_, body)| Returned::read(body).unwrap())
+                .collect();
+            assert_eq!(parts.len(), count.div_ceil(Returned::MOST).max(1));
+            parts.reverse();
+            assert!(
+                parts
+                    .iter()
+                    .enumerate()
+                    .all(|(index, part)| part.answer == (index == 0))
+            );
+            let all: Vec<u64> = parts.into_iter().flat_map(|part| part.numbers).collect();
+            assert_eq!(all, numbers);
+        }
+    }
+
+    #[test]
+    fn an_error_of_any_length_fits_into_a_frame() {
+        let head = ResultHead {
+            number: u64::MAX,
+            took: u32::MAX,
+            quiet: true,
+        };
+        for length in (1900..2100).chain([0, 4096, 100_000]) {
+            let text = "é".repeat(length);
+            for location in [None, Some("here".to_owned()), Some(text.clone())] {
+                let panic = Panic::new(text.clone(), location.clone());
+                let panic = panic.with_backtrace(Some(text.clone()));
+                let codec = CodecError::new(text.clone());
+                let mut out = Outgoing::default();
+                head.push(&mut out, Err(Failure::Panicked(panic)), MIN_FRAME);
+                head.push(&mut out, Err(Failure::Codec(codec)), MIN_FRAME);
+                let frames = frames(out);
+                assert_eq!(frames.len(), 2);
+                for (frame, body) in frames {
+                    let (read, rest) = ResultHead::read(&body).unwrap();
+                    assert_eq!(read, head);
+                    assert!(read_error(frame.kind, &body[rest..]).is_some());
+                }
+            }
+        }
+    }
 }

@@ -11,7 +11,7 @@ use super::call::{Call, Remote};
 use super::codec::encode;
 use super::handle::Worker;
 use super::hub::Hub;
-use super::message::{CallHead, too_long};
+use super::message::CallHead;
 use super::schedule::Phase;
 use super::slot::Doom;
 use super::task::RemoteTask;
@@ -82,10 +82,7 @@ impl ProcessPoolExecutor {
             ));
         };
         let encoded = encode(&task, "the task").and_then(|encoded| {
-            let size = CallHead::SIZE + encoded.len();
-            if size > options.max_frame {
-                return Err(too_long("the task", size, options.max_frame));
-            }
+            let size = CallHead::check(&encoded, "the task", options.max_frame)?;
             Ok((encoded, size))
         });
         let (encoded, size) = match encoded {

@@ -42,6 +42,9 @@ const DOUBLINGS: u32 = 3;
 /// to this; each wait that is led to its end makes it one less.
 const WARIEST: u8 = 32;
 
+/// What a worker says first it says without knowing how long it may be.
+const LONGEST_HELLO: usize = 1024 * 1024;
+
 /// Our ends of what a worker writes.
 pub(super) struct Reader {
     pub(super) stdout: OwnedFd,
@@ -74,7 +77,7 @@ pub(super) struct Frames {
 impl Reader {
     pub(super) fn new(stdout: OwnedFd, stderr: OwnedFd, max_frame: usize) -> Self {
         let frames = Mutex::new(Frames {
-            decoder: Decoder::new(max_frame),
+            decoder: Decoder::new(max_frame.max(LONGEST_HELLO)),
             stash: None,
             lent: false,
             left: false,

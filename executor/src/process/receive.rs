@@ -185,6 +185,8 @@ impl Owner {
             };
             places.push(u32::try_from(place).unwrap_or(u32::MAX));
         }
+        let reader = &self.worker.reader;
+        reader.frames().decoder.set_max(options.max_frame);
         // An initializer may take its time.
         self.deadline.set(None);
         let initializer = options.initializer.as_ref();

@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 
 use super::hub::Hub;
 use super::owner::Owner;
-use super::schedule::{Phase, Schedule, Todo};
+use super::schedule::{Phase, Schedule};
 use super::slot::Doom;
+use super::todo::Todo;
 use crate::error::Broken;
 use crate::sync::{self, MutexGuard, deadline_after};
 

@@ -15,6 +15,7 @@ pub(crate) mod contract;
 mod drops;
 mod endings;
 mod errors;
+mod frames;
 mod kill;
 mod leading;
 mod left_behind;
@@ -24,9 +25,9 @@ mod misbehave;
 mod options;
 mod printing;
 mod start;
+mod starting;
 mod stopped;
 mod support;
-mod starting;
 mod waiting;
 
 #[test]

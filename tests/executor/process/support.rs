@@ -229,6 +229,8 @@ pub(super) fn registry() -> Registry {
         .with::<ActAtShutdown>()
         .with::<super::drops::Counted>()
         .with::<super::errors::Faulty>()
+        .with::<super::frames::PrintLong>()
+        .with::<super::frames::FailLong>()
 }
 
 /// This program, as a worker.

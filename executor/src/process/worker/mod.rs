@@ -35,7 +35,7 @@ use rustix::buffer::spare_capacity;
 use rustix::event::Timespec;
 use rustix::io::{Errno, fcntl_dupfd_cloexec, read};
 
-use super::frame::{Decoder, MAX_FRAME, STAGE};
+use super::frame::{Decoder, MAX_FRAME, MIN_FRAME, STAGE};
 use super::launcher::{VARIABLE, mark_of};
 use super::message::{self, CallHead, Hello, ResultHead, Setup, VERSION, kind};
 use super::registry::{Failure, Handler, Registry};
@@ -296,7 +296,8 @@ impl Input {
                     let Some((VERSION, max)) = setup else {
                         return Some(Came::End);
                     };
-                    let max = usize::try_from(max).unwrap_or(MAX_FRAME).min(MAX_FRAME);
+                    let max = usize::try_from(max).unwrap_or(MAX_FRAME);
+                    let max = max.clamp(MIN_FRAME, MAX_FRAME);
                     self.decoder.set_max(max);
                     service.output.set_max(max);
                 }

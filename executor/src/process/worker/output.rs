@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::process::codec::Encoded;
-use crate::process::frame::MAX_FRAME;
+use crate::process::frame::MIN_FRAME;
 use crate::process::message::{self, GREETING, Hello, ResultHead, kind};
 use crate::process::outgoing::{Outgoing, widen, write_pieces};
 use crate::process::registry::Failure;
@@ -23,6 +23,7 @@ struct Inner {
     fd: OwnedFd,
     /// Empty while nobody has the lock.
     outgoing: Outgoing,
+    /// The longest frame; the parent allows more than this first one.
     max: usize,
     /// The pipe holds more than pipes do at first.
     wide: bool,
@@ -46,7 +47,7 @@ impl Output {
             inner: Mutex::new(Inner {
                 fd,
                 outgoing: Outgoing::default(),
-                max: MAX_FRAME,
+                max: MIN_FRAME,
                 wide: false,
             }),
             watcher: pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?,
@@ -55,6 +56,17 @@ impl Output {
 
     pub(super) fn set_max(&self, max: usize) {
         self.inner.lock().max = max;
+    }
+
+    /// Writes what a task has printed, in frames as long as they may be.
+    pub(super) fn print(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut inner = self.inner.lock();
+        let max = inner.max;
+        for piece in bytes.chunks(max) {
+            let out = &mut inner.outgoing;
+            out.push_frame(kind::OUTPUT, &[], |body| body.extend_from_slice(piece));
+        }
+        inner.flush()
     }
 
     pub(super) fn greet(&self, hello: &Hello) -> io::Result<()> {

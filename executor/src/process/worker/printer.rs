@@ -20,10 +20,9 @@ use super::output::Output;
 use super::watch::Watch;
 use super::{Service, timespec};
 use crate::process::drain::drain;
-use crate::process::message::kind;
 use crate::sync::Mutex;
 
-/// What goes into one frame, at most.
+/// What is read at once.
 const CHUNK: usize = 64 * 1024;
 
 /// How long a worker that was let go waits for the end of what is printed: a program that a task has started,
@@ -48,11 +47,7 @@ impl Pipe {
     fn forward(&mut self, output: &Output) -> io::Result<bool> {
         self.chunk.clear();
         self.chunk.reserve(CHUNK);
-        drain(&self.fd, &mut self.chunk, |bytes| {
-            output.push(|out| {
-                out.push_frame(kind::OUTPUT, &[], |body| body.extend_from_slice(bytes));
-            })
-        })
+        drain(&self.fd, &mut self.chunk, |bytes| output.print(bytes))
     }
 }
 
