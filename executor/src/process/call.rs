@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::bytes::Bytes;
 use super::codec::{self, Encoded, decode};
+use super::frame::fits;
 use super::message::{CallHead, read_error};
 use super::outgoing::Outgoing;
 use super::task::RemoteTask;
@@ -67,6 +68,15 @@ impl<R> Call<R> {
             Body::Large(encoded) => (&encoded.body, &encoded.aside),
         }
     }
+
+    /// The memory of one of its buffers, for a buffer of that length.
+    fn into_memory(self, length: usize) -> Option<Vec<u8>> {
+        let Body::Large(encoded) = self.body else {
+            return None;
+        };
+        let mut memory = encoded.aside.into_iter().filter_map(Bytes::into_memory);
+        memory.find(|memory| fits(memory, length))
+    }
 }
 
 fn run_here<T: RemoteTask>(body: &[u8], aside: Vec<Bytes>) -> Outcome<T::Output> {
@@ -101,13 +111,29 @@ pub(super) enum Answer<'a> {
     Lost(TaskError),
 }
 
+impl Answer<'_> {
+    /// The length of the longest buffer.
+    fn longest(&self) -> usize {
+        let Self::Output(_, aside) = self else {
+            return 0;
+        };
+        aside.iter().map(|bytes| bytes.len()).max().unwrap_or(0)
+    }
+}
+
 /// A [`Call`] whatever its type.
 pub(super) trait AnyCall: Send + Sync {
     /// Appends the call to `out`. `places` translates from the pool's registry to the worker's.
     fn push(&self, head: CallHead, places: &[u32], out: &mut Outgoing);
 
-    /// Settles the task, which is the one with this call.
-    fn settle(&self, task: Claimed, answer: Answer<'_>, around: &Around<'_>);
+    /// Settles the task, which is the one with this call. After an answer with a long buffer it gives the memory of one
+    /// of the call's, which another such answer may have.
+    fn settle(
+        self: Arc<Self>,
+        task: Claimed,
+        answer: Answer<'_>,
+        around: &Around<'_>,
+    ) -> Option<Vec<u8>>;
 }
 
 impl<R: DeserializeOwned + Send + 'static> AnyCall for Call<R> {
@@ -117,7 +143,13 @@ impl<R: DeserializeOwned + Send + 'static> AnyCall for Call<R> {
         head.push(out, body, aside);
     }
 
-    fn settle(&self, task: Claimed, answer: Answer<'_>, around: &Around<'_>) {
+    fn settle(
+        self: Arc<Self>,
+        task: Claimed,
+        answer: Answer<'_>,
+        around: &Around<'_>,
+    ) -> Option<Vec<u8>> {
+        let longest = answer.longest();
         let unreadable = || {
             TaskError::Codec(CodecError::new(
                 "the worker's report of an error cannot be decoded",
@@ -132,6 +164,7 @@ impl<R: DeserializeOwned + Send + 'static> AnyCall for Call<R> {
         };
         let (Remote(_), cell) = Owned::<Remote<R>, R>::of(task).take_work();
         end(cell, outcome, around);
+        Arc::into_inner(self)?.into_memory(longest)
     }
 }
 
@@ -148,5 +181,24 @@ mod tests {
         };
         assert_eq!(kept.body.len(), 101);
         assert!(kept.body.capacity() <= 202, "{}", kept.body.capacity());
+    }
+
+    #[test]
+    fn a_call_gives_its_memory_for_an_answer_like_it() {
+        const LONG: usize = 2 * 1024 * 1024;
+        let call = |bytes: Bytes| Call::<()> {
+            task: 0,
+            body: Body::of(codec::encode(&bytes, "it").unwrap()),
+            run: |_, _| Ok(()),
+        };
+        let bytes = Bytes::from(vec![1; LONG]);
+        let kept = call(bytes.clone()).into_memory(LONG);
+        assert!(kept.is_none(), "we have it still");
+        let memory = call(bytes).into_memory(LONG).unwrap();
+        assert_eq!((memory.len(), memory.capacity()), (0, LONG));
+        for length in [0, LONG / 2, LONG + 1] {
+            let call = call(Bytes::from(vec![1; LONG]));
+            assert!(call.into_memory(length).is_none(), "{length}");
+        }
     }
 }

@@ -30,6 +30,11 @@ const SHORT: usize = STAGE / 2;
 /// bytes, costs little. Growing step by step all the way would copy it as often again.
 const STEP: usize = 1024 * 1024;
 
+/// True if the memory is to be used for a long part. Whoever gets that may keep it, and has at most an eighth too much.
+pub(super) fn fits(memory: &Vec<u8>, part: usize) -> bool {
+    part >= STEP && (part..=part + part / 8).contains(&memory.capacity())
+}
+
 /// Starts a frame at the end of `out`; the body is to be appended, then [`end`] called with the mark.
 pub(super) fn begin(out: &mut Vec<u8>, kind: u8, aside: &[Bytes]) -> usize {
     let mark = out.len();
@@ -108,6 +113,11 @@ impl Decoder {
     /// Has the memory of a buffer that is not needed any more used for the next one.
     pub(super) fn reuse(&mut self, memory: Vec<u8>) {
         self.memory = memory;
+    }
+
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        self.memory.capacity()
     }
 
     /// The longest frame to accept from now on.
@@ -207,7 +217,7 @@ impl Decoder {
             };
             long.finish_part();
             long.wanted = next;
-            if next >= STEP && next <= self.memory.capacity() {
+            if fits(&self.memory, next) {
                 long.part = mem::take(&mut self.memory);
             }
         }

@@ -98,7 +98,11 @@ impl Hub {
         if let (Some((item, _settling)), Some((frame, body))) = (item, mine)
             && let Some((_, answer)) = answer_in(frame, &body)
         {
-            item.settle(answer, &self.around());
+            if let Some(memory) = item.settle(answer, &self.around()) {
+                worker.reader.reuse(memory);
+                // To look again when it is to be let go: it may sleep for long by now.
+                worker.wake.ring();
+            }
             codec::reuse(body);
         }
     }

@@ -162,11 +162,12 @@ impl Owner {
         });
         drop(schedule);
         let (next, batch) = next.unwrap_or_default();
-        let tick = match look {
-            Look::Lent(tick) => Some(Instant::now() + tick),
-            Look::Owned | Look::Left => self.rest(batch),
+        let (tick, kept_until) = match look {
+            Look::Lent(tick) => (Some(Instant::now() + tick), None),
+            Look::Owned(kept_until) => (self.rest(batch), kept_until),
+            Look::Left => (self.rest(batch), None),
         };
-        let until = [until, self.deadline.get(), next, tick]
+        let until = [until, self.deadline.get(), next, tick, kept_until]
             .into_iter()
             .flatten()
             .min();

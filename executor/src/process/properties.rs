@@ -153,6 +153,34 @@ fn a_length_alone_takes_no_memory() {
 }
 
 #[test]
+fn memory_goes_to_a_buffer_that_fills_it() {
+    const LONG: usize = 2 * 1024 * 1024;
+    for (capacity, is_used) in [
+        (LONG - 1, false),
+        (LONG, true),
+        (LONG + LONG / 8, true),
+        (LONG + LONG / 8 + 1, false),
+    ] {
+        let memory = Vec::with_capacity(capacity);
+        let place = memory.as_ptr();
+        let mut decoder = Decoder::new(usize::MAX);
+        decoder.reuse(memory);
+        let mut out = Outgoing::default();
+        out.push_frame(1, &[Bytes::from(vec![7; LONG])], |_| ());
+        let mut wire = Vec::new();
+        while !write_to(&mut wire, &mut Rng::with_seed(0), &mut out) {}
+        push(&mut decoder, &wire);
+        let frame = decoder.next(&mut Vec::new()).expect("it is allowed");
+        let buffer = frame.expect("it is all there").aside.remove(0).into_vec();
+        // One not used is still there: the other has another place.
+        assert_eq!(buffer.as_ptr() == place, is_used, "{capacity}");
+        assert!(buffer == vec![7; LONG], "{capacity}");
+        assert!(buffer.capacity() <= LONG + LONG / 8);
+        assert_eq!(decoder.kept(), if is_used { 0 } else { capacity });
+    }
+}
+
+#[test]
 fn a_frame_that_is_too_long_is_refused_with_its_size() {
     let mut decoder = Decoder::new(1000);
     push(&mut decoder, &[0xe9, 3, 0, 0, 2, 0]);

@@ -21,7 +21,7 @@
 
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::buffer::spare_capacity;
 use rustix::io::{Errno, read};
@@ -45,6 +45,9 @@ const WARIEST: u8 = 32;
 /// What a worker says first it says without knowing how long it may be.
 const LONGEST_HELLO: usize = 1024 * 1024;
 
+/// So long memory is kept for a long answer: to take it anew costs some milliseconds, which do not matter after that.
+const KEEP: Duration = Duration::from_secs(1);
+
 /// Our ends of what a worker writes.
 pub(super) struct Reader {
     pub(super) stdout: OwnedFd,
@@ -60,6 +63,8 @@ pub(super) struct Reader {
 /// What has come on stdout, and whose it is to read.
 pub(super) struct Frames {
     pub(super) decoder: Decoder,
+    /// When to let go of the memory that the decoder was given, used or not.
+    kept_until: Option<Instant>,
     /// A frame that a waiter has read and not handled.
     stash: Option<(Frame, Vec<u8>)>,
     /// The owner does not wait for what comes.
@@ -78,6 +83,7 @@ impl Reader {
     pub(super) fn new(stdout: OwnedFd, stderr: OwnedFd, max_frame: usize) -> Self {
         let frames = Mutex::new(Frames {
             decoder: Decoder::new(max_frame.max(LONGEST_HELLO)),
+            kept_until: None,
             stash: None,
             lent: false,
             left: false,
@@ -132,12 +138,12 @@ impl Reader {
             Some(frames) if frames.left => Look::Left,
             Some(mut frames) => {
                 frames.lent = false;
-                Look::Owned
+                Look::Owned(frames.kept_until())
             }
         };
         seen.used = match look {
             Look::Lent(_) => DOUBLINGS.min(seen.used + 1),
-            Look::Left | Look::Owned => 0,
+            Look::Left | Look::Owned(_) => 0,
         };
         look
     }
@@ -181,6 +187,15 @@ impl Reader {
         self.printing.store(is_left, Ordering::SeqCst);
     }
 
+    /// Keeps the memory of one buffer, for a long answer that comes soon.
+    pub(super) fn reuse(&self, memory: Vec<u8>) {
+        // Another waiter may lead by now, and sleep.
+        if let Some(mut frames) = self.frames.try_lock() {
+            frames.decoder.reuse(memory);
+            frames.kept_until = Some(Instant::now() + KEEP);
+        }
+    }
+
     /// Reads once, and blocks until there is something; `None` at the end, else how many bytes it brought.
     pub(super) fn read(&self, frames: &mut Frames) -> Option<usize> {
         match read(&self.stdout, spare_capacity(frames.decoder.room())) {
@@ -195,8 +210,8 @@ impl Reader {
 /// What an owner is to do about the pipe.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
-    /// Wait for what comes.
-    Owned,
+    /// Wait for what comes, but look again then.
+    Owned(Option<Instant>),
     /// Look again after so long.
     Lent(Duration),
     /// Handle what a waiter has left.
@@ -228,6 +243,15 @@ impl Frames {
         }
     }
 
+    /// Lets go of memory that was kept for long; gives when there is some to let go.
+    fn kept_until(&mut self) -> Option<Instant> {
+        if self.kept_until? <= Instant::now() {
+            self.kept_until = None;
+            self.decoder.reuse(Vec::new());
+        }
+        self.kept_until
+    }
+
     /// Hands the pipe back to the owner, who is to be rung, with a frame that is not for the one who led.
     pub(super) fn hand_back(&mut self, stash: Option<(Frame, Vec<u8>)>) {
         self.stash = stash;
@@ -254,7 +278,7 @@ mod tests {
         let ((stdout, worker), (stderr, _)) = (pipe().unwrap(), pipe().unwrap());
         let reader = Reader::new(stdout, stderr, 1024);
         let mut seen = Seen::default();
-        assert!(reader.look(&mut seen) == Look::Owned);
+        assert!(reader.look(&mut seen) == Look::Owned(None));
         // The owner's poll tells of this; but a waiter takes it.
         write(&worker, b"an answer").unwrap();
         let mut frames = reader.lead().unwrap();
@@ -266,10 +290,26 @@ mod tests {
         assert!(reader.begin(seen).is_none(), "the owner would block");
         // It looks again: the pipe is lent, and its own once nobody has led for a while.
         assert!(matches!(reader.look(&mut seen), Look::Lent(_)));
-        assert!(reader.look(&mut seen) == Look::Owned);
+        assert!(reader.look(&mut seen) == Look::Owned(None));
         assert_eq!(reader.begin(seen), Some(false));
         assert!(reader.lead().is_none(), "the owner is at it");
         reader.end(false);
         assert!(reader.lead().is_some());
+    }
+
+    #[test]
+    fn memory_is_kept_until_the_owner_looks_late() {
+        let ((stdout, _worker), (stderr, _)) = (pipe().unwrap(), pipe().unwrap());
+        let reader = Reader::new(stdout, stderr, 1024);
+        let mut seen = Seen::default();
+        reader.reuse(Vec::with_capacity(1000));
+        let Look::Owned(Some(until)) = reader.look(&mut seen) else {
+            panic!("the owner would sleep for ever");
+        };
+        assert!(until <= Instant::now() + KEEP);
+        assert_eq!(reader.frames().decoder.kept(), 1000);
+        reader.frames().kept_until = Some(Instant::now());
+        assert!(reader.look(&mut seen) == Look::Owned(None));
+        assert_eq!(reader.frames().decoder.kept(), 0);
     }
 }

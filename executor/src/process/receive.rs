@@ -262,7 +262,9 @@ impl Owner {
         let tell = || self.hub.have_started(&started);
         let tell = (!started.is_empty()).then_some(&tell as &dyn Fn());
         let around = Around::on_worker(&*self.hub, &free).and_then(tell);
-        item.settle(answer, &around);
+        if let Some(memory) = item.settle(answer, &around) {
+            self.worker.reader.reuse(memory);
+        }
         // While callbacks ran, others may have put in the queue what they saw nobody idle for.
         let mut todo = Todo::default();
         let mut schedule = self.hub.schedule.lock();

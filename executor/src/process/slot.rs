@@ -41,11 +41,12 @@ impl CallItem {
         line.is_some_and(|line| line.calls_back.load(Ordering::Relaxed))
     }
 
-    /// Settles the task, which is the pool's. No lock is held.
-    pub(super) fn settle(self, answer: Answer<'_>, around: &Around<'_>) {
-        if self.claimed {
-            self.call.settle(Claimed(self.job), answer, around);
+    /// Settles the task, which is the pool's; may give memory for the next answer. No lock is held.
+    pub(super) fn settle(self, answer: Answer<'_>, around: &Around<'_>) -> Option<Vec<u8>> {
+        if !self.claimed {
+            return None;
         }
+        self.call.settle(Claimed(self.job), answer, around)
     }
 }
 

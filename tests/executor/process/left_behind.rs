@@ -90,7 +90,7 @@ fn fifty(pool: &ProcessPoolExecutor, n: u64) {
     }
 }
 
-fn resident_kb() -> u64 {
+pub(super) fn resident_kb() -> u64 {
     let status = read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.unwrap()

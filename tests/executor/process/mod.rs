@@ -24,6 +24,7 @@ mod matrix;
 mod misbehave;
 mod options;
 mod printing;
+mod reuse;
 mod start;
 mod starting;
 mod stopped;
