@@ -1,9 +1,11 @@
-//! Waiting again and again, or for more and more, keeps nothing.
+//! What a pending task takes; and that waiting again and again, or for more and more, keeps nothing.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use executor::{
-    InlineExecutor, MapOptions, Promise, ReturnWhen, as_completed, as_completed_timeout, wait,
+    Future, InlineExecutor, MapOptions, Promise, ReturnWhen, Shutdown, ThreadPoolExecutor,
+    as_completed, as_completed_timeout, wait,
 };
 
 use crate::as_completed::promises;
@@ -15,6 +17,57 @@ const ALL_WAYS: [ReturnWhen; 3] = [
     ReturnWhen::FirstCompleted,
     ReturnWhen::FirstException,
 ];
+
+/// Submits `TASKS` closures of 8 bytes: the futures, the allocations that took, and the bytes.
+fn submit_many(pool: &ThreadPoolExecutor) -> (Vec<Future<usize>>, usize, usize) {
+    let mut futures = Vec::with_capacity(TASKS);
+    let submit = |n| pool.submit(move || n).unwrap();
+    let mut blocks = 0;
+    let bytes = growth(|| blocks = allocations(|| futures.extend((0..TASKS).map(submit))));
+    (futures, blocks, bytes.cast_unsigned())
+}
+
+const TASKS: usize = 1000;
+
+/// No list grows: the queue is a list through the tasks. Nor does it take more to fetch results that are there.
+#[test]
+fn a_pending_task_is_one_block_of_64_bytes() {
+    within(|test| {
+        let pool = test.pool(1);
+        let gate = hold(&pool);
+        let (futures, blocks, bytes) = submit_many(&pool);
+        gate.open();
+        assert_eq!(blocks, TASKS);
+        assert!(bytes <= 64 * TASKS, "{bytes} bytes for {TASKS} tasks");
+        // So that none has to be waited for asleep.
+        pool.shutdown(Shutdown::drain());
+        let more = allocations(|| {
+            let sum: usize = futures.into_iter().map(|it| it.result().unwrap()).sum();
+            assert_eq!(sum, TASKS * (TASKS - 1) / 2);
+        });
+        assert_eq!(more, 0);
+    });
+}
+
+/// A worker remembers what it submits in a list of pointers, at most half of which is empty. For each power of two
+/// the list is moved twice at most: to a place of twice the room, and to see what of it has been started.
+#[test]
+fn a_pending_task_of_a_task_is_that_and_a_pointer_in_a_list() {
+    within(|test| {
+        let pool = Arc::new(test.pool(1));
+        let inner = Arc::clone(&pool);
+        let all = pool.submit(move || {
+            let (futures, blocks, bytes) = submit_many(&inner);
+            drop(futures);
+            (blocks, bytes)
+        });
+        let (blocks, bytes) = all.unwrap().result().unwrap();
+        let most = TASKS + 2 * TASKS.ilog2() as usize;
+        assert!(blocks <= most, "{blocks} blocks for {TASKS} tasks");
+        let most = (64 + 2 * size_of::<usize>()) * TASKS;
+        assert!(bytes <= most, "{bytes} bytes for {TASKS} tasks");
+    });
+}
 
 #[test]
 fn polling_leaves_nothing_in_the_futures() {
