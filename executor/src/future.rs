@@ -47,10 +47,12 @@ use crate::sync::deadline_after;
 /// of calls, needs a [stack](crate::Builder::stack_size) for its depth.
 ///
 /// That goes for every call here that blocks, and for [`wait`](crate::wait()),
-/// [`as_completed`](crate::as_completed()) and the iterators of `map`; not for `.await`. A wait with a
-/// timeout may come back late, by as much as the task takes that it ran. A lock that is held while waiting
-/// must not be one that such a task takes. Tasks that wait for each other in a circle wait for ever, and so
-/// does one that waits, on the last worker, for what only an unrelated later task would bring about.
+/// [`as_completed`](crate::as_completed()) and the iterators of `map`, where one future of that pool among those
+/// waited for is enough; not for `.await`. A worker that waits only for futures of a [`Promise`](crate::Promise), or
+/// of other pools, runs no task meanwhile, so none of its pool's may be needed to settle them where it is the last
+/// worker. A wait with a timeout may come back late, by as much as the task takes that it ran. A lock that is held
+/// while waiting must not be one that such a task takes. Tasks that wait for each other in a circle wait for ever, and
+/// so does one that waits, on the last worker, for what only an unrelated later task would bring about.
 #[must_use = "dropping a future gives up its result; the task still runs"]
 pub struct Future<T> {
     outlook: Outlook<T>,

@@ -95,8 +95,12 @@
 //! ```
 //!
 //! A cell is the one allocation of a task. It holds the work, later the outcome, and the way to those who want to
-//! know. From `submit` to `result` one lock is taken, that of the queue, by the worker, while it takes the task.
-//! More are taken only where a thread has to be woken, or where somebody asked to be told or called at the end.
+//! know. In a pool that is busy one lock is taken from `submit` to `result`, that of the queue, by the worker, while it
+//! takes the task. `submit` takes it, too, where the queue has a [bound](Builder::max_pending), where the pool may
+//! start one more worker, and where a worker sleeps and none is awake to look for tasks, or a
+//! [guest](ThreadPoolExecutor::help_while) does. More locks are taken only by a worker that finds nothing to do, by one
+//! that waits in a task or falls asleep waiting, by a cancel now and then, and where somebody asked to be told or
+//! called at the end.
 //!
 //! # Memory effects
 //!

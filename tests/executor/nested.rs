@@ -8,7 +8,7 @@ use executor::{
     wait,
 };
 
-use crate::support::{Gate, within};
+use crate::support::{A_WHILE, Gate, within};
 
 /// `fib(n)` where every call is a task.
 fn fib(pool: &Arc<ThreadPoolExecutor>, n: u64) -> u64 {
@@ -211,5 +211,25 @@ fn a_promise_that_an_own_task_keeps() {
         let own = pool.submit(move || promise.finish(Ok(())).unwrap());
         let waited = wait([promised, own.unwrap()], ReturnWhen::AllCompleted, None);
         waited.done.len()
+    });
+}
+
+/// Alone it belongs to no pool, whoever is to keep it: the worker runs nothing for it.
+#[test]
+fn a_promise_alone_that_an_own_task_keeps() {
+    within(|test| {
+        let pool = Arc::new(test.pool(1));
+        let inner = Arc::clone(&pool);
+        let outer = pool.submit(move || {
+            let (promise, promised) = Promise::new();
+            let own = inner.submit(move || promise.finish(Ok(())).unwrap());
+            let own = own.unwrap();
+            let alone = promised.wait_timeout(A_WHILE);
+            let also = wait([&promised], ReturnWhen::FirstCompleted, Some(A_WHILE));
+            let before = (alone, also.done.len(), own.done());
+            let both = wait([&promised, &own], ReturnWhen::AllCompleted, None);
+            (before, both.done.len())
+        });
+        assert_eq!(outer.unwrap().result().unwrap(), ((false, 0, false), 2));
     });
 }
