@@ -9,7 +9,7 @@ usage: cargo bench --manifest-path executor/benches/peers/Cargo.toml -- [OPTIONS
   --rounds N     rounds that count, after one that does not (default 7)
   --only WORK    this work only; may be given again
   --peer NAME    only rows with this in their name, and `executor`; may be given again
-  --markdown     print the tables of the README; the others go to the standard error";
+  --markdown     print two tables for a page: the best, and everyone; the others go to the standard error";
 
 /// What was asked for.
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! The tables, for a terminal and for the README.
+//! The tables, for a terminal and for a page such as the README.
 
 use crate::contenders::{Contender, Role};
 use crate::run::{Stat, Summary, Table};
@@ -55,15 +55,24 @@ pub(crate) fn text(table: &Table, size: &Size) -> String {
     lines.join("\n")
 }
 
-/// The two tables of the README: this library against the best, and everyone.
+/// Two tables for a page: this library and the best of the others, and everyone with all that was measured.
 pub(crate) fn markdown(tables: &[Table], contenders: &[Contender], size: &Size) {
     println!("| work | `executor` | best peer | ratio | without handles, or the limit |");
     println!("|---|---|---|---|---|");
     for table in tables {
         let unit = table.work.columns()[0];
         let stat = |stat: Stat| {
-            let (low, high) = (number(stat.low), number(stat.high));
-            format!("{} ({low}–{high})", number(stat.median))
+            let show = if table.work == Work::Memory {
+                exactly
+            } else {
+                number
+            };
+            let [low, median, high] = [stat.low, stat.median, stat.high].map(show);
+            if low == high {
+                median
+            } else {
+                format!("{median} ({low}–{high})")
+            }
         };
         let cell = |role, named| match table.best(role) {
             Some((name, best)) if named => format!("{} {name}", stat(best)),
