@@ -171,6 +171,7 @@ impl Owner {
             .into_iter()
             .flatten()
             .min();
+        let asked = options.task_timeout.map(|limit| (limit, Instant::now()));
         let (stdout, stderr, writable) = self.poll(until, tick.is_some());
         if writable {
             self.hub.flush(self.number, &self.worker);
@@ -181,6 +182,12 @@ impl Owner {
         }
         if stdout {
             self.receive_or_bury(Self::receive);
+        }
+        // Last: what was there when its time was over is in time, though this thread may have had none for it.
+        if let Some((limit, asked)) = asked
+            && self.with_slot(|slot| slot.is_overdue(limit, asked)) == Some(true)
+        {
+            self.worker.kill();
         }
     }
 
@@ -234,13 +241,7 @@ impl Owner {
             self.bury();
             return false;
         }
-        let options = &self.hub.options;
-        if let Some(limit) = options.task_timeout
-            && self.with_slot(|slot| slot.is_overdue(limit)) == Some(true)
-        {
-            self.worker.kill();
-        }
-        let idle_timeout = options.idle_timeout;
+        let idle_timeout = self.hub.options.idle_timeout;
         let dismissed = self.hub.schedule.lock().dismiss(self.number, idle_timeout);
         if dismissed {
             self.deadline.set(Some(Instant::now() + GRACE));

@@ -113,7 +113,7 @@ impl Schedule {
         let waiting = !self.queue.is_empty() && !self.is_over();
         self.with_slot(number, |slot| {
             let spent = slot.tasks_left == 0;
-            let idle = idle_timeout.is_some_and(|limit| slot.is_over(limit));
+            let idle = idle_timeout.is_some_and(|limit| slot.is_over(limit, Instant::now()));
             // It may have ignored that signal.
             let terminated = matches!(slot.doom, Some(Doom::Terminated));
             let free = slot.ready && slot.sent.is_empty();

@@ -177,9 +177,10 @@ impl Slot {
         self.since?.checked_add(limit?)
     }
 
-    /// What it does since `since` takes so long already.
-    pub(super) fn is_over(&self, limit: Duration) -> bool {
-        self.since.is_some_and(|since| since.elapsed() >= limit)
+    /// What it does since `since` has taken so long at `now`.
+    pub(super) fn is_over(&self, limit: Duration, now: Instant) -> bool {
+        self.since
+            .is_some_and(|since| now.saturating_duration_since(since) >= limit)
     }
 
     /// The worker has taken in a part of what it was sent, and more was to be written: the task is on its way still. In a
@@ -190,10 +191,10 @@ impl Slot {
         }
     }
 
-    /// True once, when the task it is in has taken too long: it is to be killed.
-    pub(super) fn is_overdue(&mut self, limit: Duration) -> bool {
+    /// True once, when the task it is in had taken too long at `now`: it is to be killed.
+    pub(super) fn is_overdue(&mut self, limit: Duration, now: Instant) -> bool {
         let overdue =
-            self.doom.is_none() && self.ready && !self.sent.is_empty() && self.is_over(limit);
+            self.doom.is_none() && self.ready && !self.sent.is_empty() && self.is_over(limit, now);
         if overdue {
             self.doom = Some(Doom::TimedOut);
         }

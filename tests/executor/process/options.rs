@@ -1,11 +1,13 @@
 //! What the builder's options do, and the ways to end a pool.
 
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
 use super::misbehave::Swallow;
 use super::support::*;
-use executor::process::OnLoss;
-use executor::{MapOptions, Shutdown, SubmitErrorKind, TaskError};
+use crate::support::Gate;
+use executor::process::{OnLoss, RemoteTask};
+use executor::{Event, EventKind, MapOptions, Shutdown, SubmitErrorKind, TaskError};
 
 #[test]
 fn task_timeout_counts_from_the_start() {
@@ -68,6 +70,47 @@ fn task_timeout_ends_a_worker_that_takes_nothing() {
         let error = error.result().unwrap_err();
         assert!(matches!(error, TaskError::TimedOut), "{error:?}");
         assert_eq!(pool.submit(Double(1)).unwrap().result().unwrap(), 2);
+    });
+}
+
+/// What comes after a task whose end holds the owner up for longer than a task may take; with the worker before that.
+fn after_a_slow_observer<T: RemoteTask<Output: Send>>(task: T) -> (u32, T::Output) {
+    let limit = Duration::from_millis(500);
+    let (_guard, dir) = tempdir();
+    let go = format!("{dir}/go");
+    let (gate, held) = (Gate::new(), AtomicBool::new(false));
+    let door = gate.clone();
+    let observer = move |event: &Event| {
+        let is_end = matches!(event.kind, EventKind::Finished { .. });
+        if is_end && held.swap(true, SeqCst) {
+            door.pass();
+        }
+    };
+    let pool = builder(1).task_timeout(limit).observer(observer);
+    let pool = pool.build().unwrap();
+    let pid = pool.submit(Pid()).unwrap().result().unwrap();
+    let first = pool.submit(WaitFor(go.clone())).unwrap();
+    let second = pool.submit(task).unwrap();
+    std::fs::write(go, "").unwrap();
+    gate.await_arrivals(1);
+    // It is the time that is tested.
+    std::thread::sleep(2 * limit);
+    gate.open();
+    first.result().unwrap();
+    let output = second.result().unwrap();
+    assert_eq!(pool.submit(Pid()).unwrap().result().unwrap(), pid);
+    (pid, output)
+}
+
+#[test]
+fn task_timeout_does_not_count_what_the_pool_had_no_time_for() {
+    soon(|| {
+        // Its answer waits to be read.
+        let (pid, its) = after_a_slow_observer(Pid());
+        assert_eq!(pid, its);
+        // It waits to be written.
+        let (_, taken) = after_a_slow_observer(Swallow(vec![1; 16 << 20].into()));
+        assert_eq!(taken, 16 << 20);
     });
 }
 
