@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use rustix::fs::fstat;
@@ -87,6 +87,10 @@ impl Launcher {
     pub fn current_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.current_dir = Some(dir.into());
         self
+    }
+
+    pub(super) fn dir(&self) -> Option<&Path> {
+        self.current_dir.as_deref()
     }
 
     pub(super) fn is_this(&self) -> bool {

@@ -58,6 +58,8 @@
 //! apart. What the same worker prints next goes on with that line; when another worker prints, it gets its newline
 //! first. A line of more than 1 MiB comes in pieces.
 //!
+//! Who has the lock of this process's stdout or stderr, and waits for a task that prints there, waits for itself.
+//!
 //! A task that ends its worker takes with it what it printed to stdout in the last moment; what it printed to stderr is
 //! not lost.
 //!

@@ -52,7 +52,12 @@ pub(super) fn run(hub: &Arc<Hub>, number: usize) {
             OWNER.set(None);
         }
         Err(error) => {
-            let what = format!("the worker `{}`", hub.options.launcher);
+            let launcher = &hub.options.launcher;
+            // It may be the directory that is not there.
+            let place = launcher
+                .dir()
+                .map_or_else(String::new, |dir| format!(" in `{}`", dir.display()));
+            let what = format!("the worker `{launcher}`{place}");
             hub.not_launched(number, &what, &error);
         }
     }

@@ -45,6 +45,15 @@ fn a_program_that_is_not_executable() {
 }
 
 #[test]
+fn a_directory_that_does_not_exist() {
+    soon(|| {
+        let error = error_of(Launcher::command("cat").current_dir("/no/such/place"));
+        let (worker, why) = ("the worker `cat` in `/no/such/place`", "No such file");
+        assert!(error.contains(worker) && error.contains(why), "{error}");
+    });
+}
+
+#[test]
 fn a_program_that_prints_a_page_and_exits() {
     soon(|| {
         let error = error_of(Launcher::command("echo").args(["<html>no worker</html>"]));
