@@ -130,8 +130,11 @@ impl Worker {
         let mut pause = Duration::from_micros(50);
         loop {
             let ended = self.child.lock().try_wait();
-            if let Ok(Some(status)) = ended {
-                return Some(status);
+            match ended {
+                Ok(None) => {}
+                Ok(status) => return status,
+                // Somebody else has waited for it, or the kernel keeps no zombies for us.
+                Err(_) => return None,
             }
             if Instant::now() >= deadline {
                 break;

@@ -42,6 +42,7 @@ fn parent_program() {
         Ok("is_out_of_memory") => is_out_of_memory(),
         Ok("is_out_of_descriptors") => is_out_of_descriptors(),
         Ok("has_few_descriptors") => has_few_descriptors(),
+        Ok("has_no_zombies") => has_no_zombies(),
         _ => {}
     }
 }
@@ -164,6 +165,40 @@ fn has_few_descriptors() {
         assert_eq!(future.result().unwrap(), 5);
     }
     assert!(pool.worker_pids().len() < 40);
+}
+
+/// The kernel tells nobody how a child has ended.
+fn has_no_zombies() {
+    let pool = builder(1).max_tasks_per_worker(1).build().unwrap();
+    let began = Instant::now();
+    for n in 0..20 {
+        assert_eq!(pool.submit(Double(n)).unwrap().result().unwrap(), 2 * n);
+    }
+    let Err(TaskError::WorkerLost(exit)) = pool.submit(Exit(3)).unwrap().result() else {
+        panic!("it was lost");
+    };
+    assert_eq!(exit.status(), None);
+    let killed = pool.submit(Spin()).unwrap();
+    while !killed.running() {
+        std::thread::yield_now();
+    }
+    assert!(killed.kill());
+    drop(pool);
+    // Each worker that is waited for in vain takes half a second.
+    assert!(began.elapsed() < Duration::from_secs(8));
+}
+
+#[test]
+fn a_child_that_is_no_zombie_is_not_waited_for() {
+    soon(|| {
+        let parent = parent("has_no_zombies");
+        let mut ignoring = Command::new("env");
+        ignoring.arg("--ignore-signal=CHLD");
+        ignoring.arg(parent.get_program()).args(parent.get_args());
+        ignoring.env(PARENT, "has_no_zombies");
+        let output = ignoring.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    });
 }
 
 /// Gives what the limit was.
