@@ -26,7 +26,8 @@ impl Owner {
         if self.ended.replace(true) {
             return;
         }
-        let status = self.worker.reap(self.deadline.get());
+        let late = || self.refuse("it closed its stdout before it was ready".to_owned(), false);
+        let status = self.worker.reap(self.deadline.get(), late);
         self.read_stderr();
         self.io.borrow_mut().finish_lines();
         let failure = self.failure(status);

@@ -123,8 +123,13 @@ impl Worker {
         self.writer.lock().fd.clone()
     }
 
-    /// Waits for the process to end, for a while by itself, but not beyond `deadline`; then it is killed.
-    pub(super) fn reap(&self, deadline: Option<Instant>) -> Option<ExitStatus> {
+    /// Waits for the process to end, for a while by itself, but not beyond `deadline`; then it is killed, and `late` is
+    /// called before that.
+    pub(super) fn reap(
+        &self,
+        deadline: Option<Instant>,
+        late: impl FnOnce(),
+    ) -> Option<ExitStatus> {
         let grace = Instant::now() + GRACE;
         let deadline = deadline.map_or(grace, |deadline| deadline.min(grace));
         let mut pause = Duration::from_micros(50);
@@ -143,6 +148,7 @@ impl Worker {
             std::thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(10));
         }
+        late();
         self.kill();
         self.child.lock().wait().ok()
     }

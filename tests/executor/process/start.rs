@@ -80,6 +80,15 @@ fn a_program_that_prints_without_end() {
 }
 
 #[test]
+fn a_program_that_closes_its_stdout() {
+    soon(|| {
+        let error = error_of(Launcher::command("sh").args(["-c", "exec >&-; exec sleep 100"]));
+        let why = "it closed its stdout before it was ready; it printed nothing";
+        assert!(error.contains(why), "{error}");
+    });
+}
+
+#[test]
 fn a_program_that_stays_silent() {
     soon(|| {
         let error = error_of(Launcher::command("sleep").args(["100"]));
