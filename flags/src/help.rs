@@ -2,7 +2,7 @@
 //!
 //! All of it is made of the one definition in `cli`.
 
-use clap::{Args, CommandFactory, ValueEnum};
+use clap::{Arg, Args, CommandFactory, ValueEnum};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
@@ -75,7 +75,11 @@ pub(crate) fn completions(options: &Completions) -> anyhow::Result<ExitCode> {
 
 /// Prints a manual page for `man -l -`.
 pub(crate) fn manual(options: &Manual) -> anyhow::Result<ExitCode> {
-    let mut program = Cli::command();
+    // What is left out of the short help would have no meaning in the manual.
+    let shown = |arg: Arg| arg.hide_short_help(false);
+    let mut program = Cli::command()
+        .mut_args(shown)
+        .mut_subcommands(|command| command.mut_args(shown));
     program.build();
     let mut page = Vec::new();
     let name = options.command.and_then(|page| page.to_possible_value());

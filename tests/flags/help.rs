@@ -31,6 +31,20 @@ fn options(help: &str) -> Vec<&str> {
     words.filter(|word| word.starts_with("--")).collect()
 }
 
+/// What a help text says of each option, first of all.
+fn meanings(help: &str) -> Vec<&str> {
+    let mut lines = help.lines().map(str::trim);
+    let mut meanings = Vec::new();
+    while let Some(line) = lines.next() {
+        if line.starts_with('-') {
+            let beside = line.split_once("  ").map(|(_, meaning)| meaning);
+            let meaning = beside.or_else(|| lines.next()).unwrap().trim();
+            meanings.push(meaning.split(" [default").next().unwrap());
+        }
+    }
+    meanings
+}
+
 #[test]
 fn the_short_help_is_one_screen() {
     for help in [
@@ -137,10 +151,13 @@ fn bash_completes_with_them() {
 fn the_manual_has_all_that_the_help_has() {
     for command in [&[][..], &["serve"], &["compare"]] {
         let page = said(&[&["man"], command].concat());
-        let plain = page.replace("\\-", "-");
+        let plain = page.replace("\\-", "-").replace("\\*(Aq", "'");
         let help = said(&[command, &["--help"]].concat());
         for option in options(&help) {
             assert!(plain.contains(option), "{option} is not in {plain}");
+        }
+        for meaning in meanings(&help) {
+            assert!(plain.contains(meaning), "'{meaning}' is not in {plain}");
         }
         for title in ["EXAMPLES", "ENVIRONMENT", "EXIT STATUS"] {
             let title = format!(".SH \"{title}\"")
