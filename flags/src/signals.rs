@@ -11,6 +11,7 @@ use std::fs;
 use std::io;
 use std::sync::Arc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
@@ -22,6 +23,10 @@ use crate::dest;
 /// What the program tells its workers to stop with: a signal of its own, because a worker that has
 /// stopped gives up every flag it gets from then on.
 pub(crate) const STOP: Signal = Signal::USR1;
+
+/// Whoever ends a whole group of processes may reach one of them twice, as `timeout` does, and a shell whose terminal
+/// goes away: a signal that comes again that soon is the same word, not a second one.
+const ECHO: Duration = Duration::from_millis(100);
 
 /// Makes a file that gets larger than the user may write (`ulimit -f`) an error of that write, as on a full
 /// disk: by default it is the sudden death of the process, with half a file left behind.
@@ -45,10 +50,12 @@ pub(crate) fn watch(report: impl FnOnce(i32) + Send + 'static) -> io::Result<()>
             let _ = signals.add_signal(SIGHUP);
         }
         let mut signals = signals.forever();
-        if let Some(signal) = signals.next() {
+        let (first, came) = (signals.next(), Instant::now());
+        if let Some(signal) = first {
             report(signal);
         }
-        if let Some(signal) = signals.next() {
+        let is_echo = |signal| Some(signal) == first && came.elapsed() < ECHO;
+        if let Some(signal) = signals.find(|&signal| !is_echo(signal)) {
             dest::end_saves();
             low_level::exit(128 + signal);
         }
