@@ -74,6 +74,8 @@ pub(crate) struct Download {
     pub(crate) skip_existing: bool,
 
     /// Download everything N times over
+    ///
+    /// And save it each time, even where the same image is.
     #[arg(long, value_name = "N", value_parser = repeat, conflicts_with = "trace", hide_short_help = true, allow_negative_numbers = true)]
     repeat: Option<usize>,
 
@@ -112,6 +114,8 @@ pub(crate) struct How {
     pub(crate) source: Source,
     /// How many times over.
     pub(crate) repeat: usize,
+    /// Whether an image is saved even where the same one is: what is to be measured is to do all of its work.
+    pub(crate) again: bool,
     /// Whether flags that are there already are left alone.
     pub(crate) skip_existing: bool,
     /// Where the run's timeline goes.
@@ -129,6 +133,7 @@ impl Download {
             mode: self.mode,
             source: self.wanted.source(Source::Local),
             repeat: self.repeat.unwrap_or(1),
+            again: self.repeat.is_some(),
             skip_existing: self.skip_existing,
             trace: self.trace.clone(),
             style: self.style(),

@@ -31,6 +31,7 @@ pub(crate) fn compare(wanted: &Wanted) -> anyhow::Result<ExitCode> {
         mode: Mode::Sequential,
         source: wanted.source(Source::Delay),
         repeat: 1,
+        again: true,
         skip_existing: false,
         trace: None,
         style: Style::Quiet,

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use parking_lot::{RwLock, RwLockReadGuard};
@@ -37,8 +36,8 @@ pub(crate) struct Destination {
     /// Whether files may still appear. Every save holds it for reading, so that [`close`](Self::close) returns
     /// only when no file is half-written, and none is there of which nothing is known.
     open: RwLock<bool>,
-    /// Which flags were saved before, by their place among all codes.
-    saved: Box<[AtomicBool]>,
+    /// Whether an image is saved even where the same one is.
+    again: bool,
 }
 
 /// A file that is there. Until this is dropped, which is when the file has been taken down, the destination is
@@ -51,7 +50,7 @@ pub(crate) struct Saved<'a>(
 
 impl Destination {
     /// Makes the directory and tries whether it can be written to.
-    pub(crate) fn open(directory: &Path) -> Result<Self, Failure> {
+    pub(crate) fn open(directory: &Path, again: bool) -> Result<Self, Failure> {
         let failure = |error| Failure::Destination(directory.to_owned(), bare(error));
         fs::create_dir_all(directory).map_err(|error| match error.kind() {
             // Only in the way of a directory is what exists an error.
@@ -60,20 +59,20 @@ impl Destination {
         })?;
         part_in(directory).map_err(failure)?;
         remove_stale_parts(directory);
-        Ok(Self::known(directory))
+        Ok(Self::known(directory, again))
     }
 
     /// A directory that can be written to, as somebody else has found out.
-    pub(crate) fn known(directory: &Path) -> Self {
+    pub(crate) fn known(directory: &Path, again: bool) -> Self {
         Self {
             directory: directory.to_owned(),
             open: RwLock::new(true),
-            saved: (0..Code::COUNT).map(|_| AtomicBool::new(false)).collect(),
+            again,
         }
     }
 
-    /// Saves the flag's image, replacing what is there in one step. The same image that was there before the run is
-    /// left as it is, which spares the disk; one of this run is replaced, for `--repeat` is to do everything again.
+    /// Saves the flag's image, replacing what is there in one step. The same image is left as it is, which spares the
+    /// disk, unless everything is to be done again.
     ///
     /// No `fsync`: after a power cut a flag may have to be fetched again.
     pub(crate) fn save(&self, code: Code, image: &[u8]) -> io::Result<Saved<'_>> {
@@ -88,9 +87,7 @@ impl Destination {
             return Err(io::Error::other("the run was interrupted"));
         }
         let path = self.path(code);
-        // ORDERING: Relaxed; it orders nothing, and the file is a whole one whoever comes first.
-        let is_ours = self.saved[code.index()].swap(true, Ordering::Relaxed);
-        if is_ours || !holds(&path, image) {
+        if self.again || !holds(&path, image) {
             let mut part = part_in(&self.directory)?;
             part.write_all(image)?;
             part.persist(path).map_err(|refused| refused.error)?;
@@ -170,7 +167,7 @@ mod tests {
     #[test]
     fn what_is_saved_is_taken_down_before_the_end() {
         let directory = tempfile::tempdir().unwrap();
-        let destination = Destination::known(directory.path());
+        let destination = Destination::known(directory.path(), false);
         let code = "BR".parse().unwrap();
         let saved = destination.save(code, b"GIF").unwrap();
         assert!(destination.path(code).exists());
@@ -180,17 +177,15 @@ mod tests {
         assert!(destination.save(code, b"GIF").is_err());
     }
 
-    /// Saves an image in a new run, `times` times over; true if the file is still the one it was.
-    fn is_left(directory: &Path, image: &[u8], times: usize) -> bool {
+    /// Saves an image; true if the file is still the one it was.
+    fn is_left(directory: &Path, image: &[u8], again: bool) -> bool {
         use std::os::unix::fs::MetadataExt;
-        let destination = Destination::known(directory);
+        let destination = Destination::known(directory, again);
         let code = "BR".parse().unwrap();
         let path = destination.path(code);
         let file = || fs::symlink_metadata(&path).unwrap().ino();
         let before = file();
-        for _ in 0..times {
-            drop(destination.save(code, image).unwrap());
-        }
+        drop(destination.save(code, image).unwrap());
         assert!(fs::symlink_metadata(&path).unwrap().is_file());
         assert_eq!(fs::read(&path).unwrap(), image);
         file() == before
@@ -201,12 +196,18 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let (directory, path) = (directory.path(), directory.path().join("br.gif"));
         fs::write(&path, b"GIF").unwrap();
-        assert!(is_left(directory, b"GIF", 1));
-        assert!(!is_left(directory, b"GIF", 2), "--repeat saves it");
-        assert!(!is_left(directory, b"FIG", 1), "another one of that size");
-        assert!(!is_left(directory, b"FIGS", 1), "a longer one");
+        assert!(is_left(directory, b"GIF", false));
+        assert!(!is_left(directory, b"GIF", true), "it is to be saved again");
+        assert!(
+            !is_left(directory, b"FIG", false),
+            "another one of that size"
+        );
+        assert!(!is_left(directory, b"FIGS", false), "a longer one");
         fs::rename(&path, directory.join("copy")).unwrap();
         std::os::unix::fs::symlink("copy", &path).unwrap();
-        assert!(!is_left(directory, b"FIGS", 1), "a link to the same image");
+        assert!(
+            !is_left(directory, b"FIGS", false),
+            "a link to the same image"
+        );
     }
 }

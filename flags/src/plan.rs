@@ -23,6 +23,8 @@ pub(crate) struct Plan {
     pub(crate) retries: Retries,
     /// Whether a flag that is here already is left alone.
     pub(crate) skip_existing: bool,
+    /// Whether an image is saved even where the same one is.
+    pub(crate) again: bool,
     /// How many requests a second may be made.
     pub(crate) rate: Option<f64>,
     /// Where those who share that rate take turns.
@@ -67,6 +69,7 @@ impl Plan {
                 delay: Duration::ZERO,
             },
             skip_existing: false,
+            again: false,
             rate: None,
             turns: None,
             #[cfg(feature = "tls")]

@@ -54,7 +54,7 @@ pub(crate) fn registry() -> Registry {
 fn begin(plan: Plan) {
     let downloader = DOWNLOADER.get_or_init(|| {
         let site = Site::elsewhere("URL", plan.base.clone());
-        let destination = Destination::known(Path::new(&plan.dest));
+        let destination = Destination::known(Path::new(&plan.dest), plan.again);
         let pace = Pace::shared(plan.rate, plan.turns.as_deref());
         let pace = pace.expect("a worker can open what its parent has open");
         Downloader::new(plan, site, 1, destination, pace)

@@ -116,7 +116,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
     let codes = wanted.codes().repeat(how.repeat);
     let workers = mode.workers(codes.len(), wanted.max_req());
     let trace = how.trace.clone().map(Trace::open).transpose()?;
-    let destination = Destination::open(&wanted.dest)?;
+    let destination = Destination::open(&wanted.dest, how.again)?;
     // Both ends of every connection may be in this process, or one end and the pipes of a worker.
     limits::allow_open_files(2 * workers);
     let (site, server) = source::open(&how.source, &codes)?;
@@ -134,6 +134,7 @@ pub(crate) fn run(wanted: &Wanted, how: &How, inbox: &Inbox) -> anyhow::Result<E
         patience: wanted.patience(),
         retries: wanted.retries(),
         skip_existing: how.skip_existing,
+        again: how.again,
         rate: wanted.rate,
         turns: pace.path(),
         #[cfg(feature = "tls")]

@@ -1,5 +1,7 @@
 //! `flags compare`: every mode, one after the other.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::thread;
 use std::time::Duration;
 
@@ -28,6 +30,32 @@ fn every_mode_has_its_line() {
         );
     }
     assert_eq!(lines.len(), 5);
+}
+
+#[test]
+fn every_mode_saves_its_own_files() {
+    use std::os::unix::fs::MetadataExt;
+    let world = World::new();
+    let (saved, download) = (world.path("download/br.gif"), world.path("download"));
+    let villain = Villain::new(move |request| {
+        // What the mode before has saved gets another name, so that its inode is not given to the next.
+        let _ = fs::hard_link(&saved, download.join(request.before.to_string()));
+        request.flag()
+    });
+    assert_eq!(
+        world
+            .flags(&["compare", "-s", &villain.base(), "br"])
+            .code(),
+        0
+    );
+    let files = world.files("download");
+    assert_eq!(files, ["1", "2", "3", "br.gif"]);
+    let inode = |file| {
+        fs::metadata(world.path("download").join(file))
+            .unwrap()
+            .ino()
+    };
+    assert_eq!(files.iter().map(inode).collect::<BTreeSet<_>>().len(), 4);
 }
 
 #[test]
