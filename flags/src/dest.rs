@@ -97,7 +97,10 @@ impl Destination {
 
     /// Whether the flag is here already, as a whole GIF.
     pub(crate) fn has(&self, code: Code) -> bool {
-        fs::read(self.path(code)).is_ok_and(|image| integrity::is_whole_gif(&image))
+        let path = self.path(code);
+        // A pipe would be waited for, and a device may have no end.
+        fs::metadata(&path).is_ok_and(|data| data.is_file())
+            && fs::read(path).is_ok_and(|image| integrity::is_whole_gif(&image))
     }
 
     /// Lets no further file appear, and waits for those that are being written and taken down.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 
 use crate::villain::{GIF, Villain};
 use crate::world::{MODES, POP20, Ran, World};
@@ -114,6 +115,18 @@ fn what_is_there_is_skipped_if_it_is_whole() {
         let ran = world.flags(&["--skip-existing", "--mode", mode]);
         ran.assert(0, "BR\n1 flag downloaded in TIMEs\n 19 skipped.\n", "");
     }
+}
+
+#[test]
+fn what_is_no_file_is_not_read_to_see_if_it_is_whole() {
+    let world = World::new();
+    std::fs::create_dir(world.path("download")).unwrap();
+    let (fifo, mode) = (world.path("download/br.gif"), Mode::RUSR | Mode::WUSR);
+    mknodat(CWD, &fifo, FileType::Fifo, mode, 0).unwrap();
+    // It would wait for somebody to write into it.
+    let ran = world.flags(&["--skip-existing", "br"]);
+    ran.assert(0, "BR\n1 flag downloaded in TIMEs\n", "");
+    assert!(fifo.is_file());
 }
 
 #[test]
