@@ -143,11 +143,15 @@ impl Downloader {
         let began = Instant::now();
         let (mut tries, mut bytes, mut saved, mut last) = (0, 0, None, None);
         let status = loop {
+            if self.contact.is_lost() {
+                break Status::Error(last.unwrap_or_else(Contact::cause));
+            }
             if !self.pace.wait(&self.interrupt) {
                 break Status::Cancelled;
             }
             if self.contact.is_lost() {
-                break Status::Error(last.unwrap_or_else(Contact::cause));
+                // It was while this waited.
+                continue;
             }
             tries += 1;
             match self.attempt(code) {

@@ -47,6 +47,19 @@ fn what_cannot_help_is_not_tried_again() {
 }
 
 #[test]
+fn where_nobody_answers_no_turn_is_waited_for() {
+    let site = ["-s", "http://127.0.0.1:1", "--retries", "0"];
+    let ran = World::new().flags(&[&site[..], &["-m", "1", "--rate", "1"]].concat());
+    assert_eq!(ran.code(), 3);
+    assert!(
+        ran.stderr
+            .contains("VN: cannot connect: the server could not be reached for other flags"),
+        "{ran:?}"
+    );
+    assert!(ran.elapsed.as_secs() < 5, "{ran:?}");
+}
+
+#[test]
 fn the_pause_a_server_asks_for_is_made() {
     let villain = Villain::new(|request| match request.before {
         0 => {
