@@ -44,11 +44,10 @@ fn survive(signal: i32) -> io::Result<()> {
 /// Reports the first signal; the second one ends the process, as soon as no file is half-written.
 pub(crate) fn watch(report: impl FnOnce(i32) + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    if !is_ignored(SIGHUP) {
+        signals.add_signal(SIGHUP)?;
+    }
     on_a_thread(move || {
-        // Here, because to find it out takes longer than all the rest; where it cannot be caught, it ends the program.
-        if !is_ignored(SIGHUP) {
-            let _ = signals.add_signal(SIGHUP);
-        }
         let mut signals = signals.forever();
         let (first, came) = (signals.next(), Instant::now());
         if let Some(signal) = first {

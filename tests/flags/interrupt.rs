@@ -77,6 +77,19 @@ fn a_terminal_that_goes_away_has_its_own_code() {
 }
 
 #[test]
+fn a_terminal_that_goes_away_is_noticed_from_the_first_word_on() {
+    let villain = Villain::new(|_| Then::Stall);
+    // Many of them: it was only for a moment that nobody did.
+    for _ in 0..60 {
+        let world = World::new();
+        let running = world.start(&["br", "-v", "-s", &villain.base()]);
+        running.read_until("the first word", |stdout| !stdout.is_empty());
+        running.signal(Signal::HUP);
+        assert_eq!(running.end().code(), 129);
+    }
+}
+
+#[test]
 fn nohup_is_heeded() {
     let world = World::new();
     let mut shell = Command::new("sh");
