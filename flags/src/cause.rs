@@ -136,7 +136,9 @@ impl fmt::Display for Cause {
                 status,
                 retry_after: Some(time),
             } if self.is_put_off() => {
-                let (seconds, most) = (time.as_secs(), LONGEST_RETRY_AFTER.as_secs());
+                // A date may be a part of a second too far away.
+                let seconds = time.as_secs_f64().ceil();
+                let most = LONGEST_RETRY_AFTER.as_secs();
                 write!(
                     f,
                     "the server answered {status} and wants to be left alone for {seconds} s: more than {most} s are not waited for"
@@ -227,6 +229,20 @@ mod tests {
         assert_eq!(
             status(503).to_string(),
             "the server answered 503 Service Unavailable"
+        );
+    }
+
+    #[test]
+    fn what_is_longer_than_the_limit_looks_longer() {
+        let retry_after = Some(LONGEST_RETRY_AFTER + Duration::from_millis(1));
+        let said = Cause::Status {
+            status: ureq::http::StatusCode::SERVICE_UNAVAILABLE,
+            retry_after,
+        };
+        let said = said.to_string();
+        assert!(
+            said.ends_with("for 61 s: more than 60 s are not waited for"),
+            "{said}"
         );
     }
 
