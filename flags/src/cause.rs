@@ -27,7 +27,7 @@ pub(crate) enum Cause {
         /// How long the server wants to be left alone.
         retry_after: Option<Duration>,
     },
-    /// The server said yes and sent something that is no GIF.
+    /// The server said yes and sent something that is no whole GIF.
     NotGif,
     /// The body is larger than any flag.
     TooLarge(u64),
@@ -145,7 +145,7 @@ impl fmt::Display for Cause {
                 )
             }
             Self::Status { status, .. } => write!(f, "the server answered {status}"),
-            Self::NotGif => f.write_str("the server sent something that is no GIF"),
+            Self::NotGif => f.write_str("the server sent something that is no whole GIF"),
             Self::TooLarge(limit) => write!(f, "the body is larger than {limit} bytes"),
             Self::Redirected(host, why) => write!(f, "{why} (the server redirects to {host})"),
             Self::Redirects(limit) => write!(f, "more than {limit} redirects"),

@@ -169,7 +169,7 @@ impl Deed {
             Self::Circle => "more than 10 redirects",
             Self::Nowhere => "cannot connect: connection refused (the server redirects to ",
             Self::Redirect => "protocol: missing a location header",
-            Self::Page => "the server sent something that is no GIF",
+            Self::Page => "the server sent something that is no whole GIF",
             Self::TooLarge | Self::Flood => "the body is larger than 1048576 bytes",
             Self::Stall => "no answer within",
             Self::StallBody => "not complete within",

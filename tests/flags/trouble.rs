@@ -25,7 +25,7 @@ fn assert_error(
     fs::write(world.path("download/br.gif"), &old).unwrap();
     let villain = Villain::new(deed);
     let base = villain.base();
-    let is_elsewhere = why.contains("no GIF") || why.contains("403");
+    let is_elsewhere = why.contains("no whole GIF") || why.contains("403");
     let advice = if is_elsewhere { NOT_ONE } else { "" };
     let ran = world.flags(&[&["br", "cn", "--retries", "0", "-s", &base], args].concat());
     ran.assert(
@@ -55,25 +55,33 @@ const ENDED: &str = "the connection ended before the answer was complete";
 #[test]
 fn a_page_with_status_200_is_no_flag() {
     let page = b"<!DOCTYPE html><title>Log in</title>";
-    assert_error("the server sent something that is no GIF", &[], |request| {
-        request.answer("200 OK", page)
-    });
+    assert_error(
+        "the server sent something that is no whole GIF",
+        &[],
+        |request| request.answer("200 OK", page),
+    );
 }
 
 #[test]
 fn an_empty_body_is_no_flag() {
-    assert_error("the server sent something that is no GIF", &[], |request| {
-        request.answer("200 OK", b"")
-    });
+    assert_error(
+        "the server sent something that is no whole GIF",
+        &[],
+        |request| request.answer("200 OK", b""),
+    );
 }
 
 #[test]
 fn half_a_gif_of_unknown_length_is_no_flag() {
-    assert_error("the server sent something that is no GIF", &[], |request| {
-        request.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
-        request.send(&GIF[..GIF.len() / 2]);
-        Then::Close
-    });
+    assert_error(
+        "the server sent something that is no whole GIF",
+        &[],
+        |request| {
+            request.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+            request.send(&GIF[..GIF.len() / 2]);
+            Then::Close
+        },
+    );
 }
 
 #[test]
