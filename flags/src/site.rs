@@ -81,7 +81,7 @@ fn is_this_machine(host: &str) -> bool {
     let address = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
         Ok(address) => Some(address),
         // The system knows the short ones (127.1) and the odd ones (0x7f000001); no name ends with a number.
-        Err(_) if last.starts_with(|first: char| first.is_ascii_digit()) => {
+        Err(_) if is_number(last) => {
             let known = (&*host, 0).to_socket_addrs().ok();
             known
                 .and_then(|mut known| known.next())
@@ -94,6 +94,13 @@ fn is_this_machine(host: &str) -> bool {
             let address = address.to_canonical();
             address.is_loopback() || address.is_unspecified()
         })
+}
+
+/// Whether a host that ends with this is an address to the system.
+fn is_number(last: &str) -> bool {
+    let is_hex = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    !last.is_empty() && last.bytes().all(|digit| digit.is_ascii_digit())
+        || last.strip_prefix("0x").is_some_and(is_hex)
 }
 
 impl fmt::Display for Site {
@@ -112,6 +119,17 @@ mod tests {
         let site = Site::elsewhere("URL", "http://example.com/flags".into());
         let code = "BR".parse().unwrap();
         assert_eq!(site.flag(code), "http://example.com/flags/br/br.gif");
+    }
+
+    #[test]
+    fn what_only_begins_with_a_digit_is_a_name() {
+        for number in ["0", "1", "017", "2130706433", "0x7f", "0x7f000001"] {
+            assert!(is_number(number), "{number}");
+        }
+        // To ask the system for its address would be to look it up: a container may be called so.
+        for name in ["", "5f2a9c1b", "2nd", "0xfg", "1e5", "h1", "localhost"] {
+            assert!(!is_number(name), "{name}");
+        }
     }
 
     #[test]
