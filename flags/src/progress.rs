@@ -1,9 +1,11 @@
 //! What is seen of a run while it lasts.
 
 use std::io::{self, IsTerminal};
+use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rustix::fs::{FileType, fstat};
 
 use crate::console::Console;
 use crate::json;
@@ -12,6 +14,10 @@ use crate::terminal::Narrow;
 
 /// How often the bar is drawn anew when no flag arrives, so that its clock does not stand still.
 const TICK: Duration = Duration::from_millis(200);
+
+/// So long has what is printed first to get through a pipe, before there is a bar: whoever reads it (`tee`, for one)
+/// may print it on the same terminal.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// What is printed for every flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,15 +151,23 @@ pub(crate) fn tries(tries: u32) -> String {
     }
 }
 
-/// Whether a bar is of use: on a terminal that can draw one, unless the flags are printed there.
+/// Whether a bar is of use: on a terminal that can draw one, unless the flags are printed there, or through a pipe,
+/// perhaps there.
 fn wants_bar(show: Show) -> bool {
     let dumb = std::env::var_os("TERM").is_none_or(|terminal| terminal == "dumb");
     let alone = match show {
         Show::Bar => true,
-        Show::Codes | Show::Events | Show::Records => !io::stdout().is_terminal(),
+        Show::Codes | Show::Events => !io::stdout().is_terminal() && !is_pipe(),
+        Show::Records => !io::stdout().is_terminal(),
         Show::Lines | Show::Timings | Show::Nothing => false,
     };
     alone && !dumb && io::stderr().is_terminal()
+}
+
+/// Whether standard output goes to another process.
+fn is_pipe() -> bool {
+    let kind = fstat(io::stdout()).map(|stat| FileType::from_raw_mode(stat.st_mode));
+    matches!(kind, Ok(FileType::Fifo | FileType::Socket))
 }
 
 /// A bar that fits into 40 columns, in colour unless `NO_COLOR` is set.
@@ -164,14 +178,27 @@ fn bar(total: usize) -> ProgressBar {
     } else {
         "{wide_bar} {pos}/{len} {per_sec} ETA {eta}"
     };
-    let target = ProgressDrawTarget::term_like(Narrow::stderr());
-    let bar = ProgressBar::with_draw_target(Some(total as u64), target);
+    let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template(template) {
         let per_sec = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
             let _ = write!(out, "{:.0}/s", state.per_sec());
         };
         bar.set_style(style.with_key("per_sec", per_sec).progress_chars("=> "));
     }
-    bar.enable_steady_tick(TICK);
+    let drawn = bar.clone();
+    let draw = move || {
+        drawn.set_draw_target(ProgressDrawTarget::term_like(Narrow::stderr()));
+        // Of one that is finished already, nothing.
+        drawn.enable_steady_tick(TICK);
+    };
+    if is_pipe() {
+        // Without one there is no bar, which is no loss to speak of.
+        let _ = thread::Builder::new().name("bar".into()).spawn(move || {
+            thread::sleep(MOMENT);
+            draw();
+        });
+    } else {
+        draw();
+    }
     bar
 }

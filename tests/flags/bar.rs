@@ -1,6 +1,9 @@
 //! The progress bar: drawn on a terminal that can, and nowhere else.
 
-use crate::world::World;
+use std::thread;
+use std::time::Duration;
+
+use crate::world::{Running, World};
 
 /// What is drawn on a terminal of 40 columns during a run that takes a moment.
 fn drawn(args: &[&str], environment: &[(&str, &str)]) -> String {
@@ -40,6 +43,37 @@ fn a_bar_counts_and_fits() {
         assert!(!frame.contains('\x1b'), "{frame:?} is not plain");
     }
     assert!(drawn.ends_with("\r\x1b[2K"), "the bar stays: {drawn:?}");
+}
+
+/// The program, with a terminal for standard error and a pipe for standard output.
+fn piped(world: &World, args: &[&str]) -> Running {
+    let mut command = world.command();
+    command.args(args).env("TERM", "xterm");
+    world.spawn_on_terminal(&mut command, 40)
+}
+
+#[test]
+fn no_bar_beside_what_goes_through_a_pipe_all_the_time() {
+    // Whoever reads it, `tee` for one, prints it on the same terminal.
+    for args in [&[][..], &["-s", "delay", "-l", "5", "--jsonl"]] {
+        assert_eq!(piped(&World::new(), args).end().stderr, "", "{args:?}");
+    }
+    let json = drawn(&["-l", "5", "--json"], &[]);
+    assert!(json.contains("ETA"), "{json:?}");
+}
+
+#[test]
+fn what_goes_through_a_pipe_first_has_a_moment_to_arrive() {
+    let world = World::new();
+    let running = piped(&world, &["-s", "delay", "-l", "5"]);
+    running.read_until("the beginning", |stdout| stdout.contains("used.\n"));
+    // Nothing is to come, so that there is nothing to wait for.
+    thread::sleep(Duration::from_millis(30));
+    let drawn = running.stderr_so_far();
+    // On a machine that is busy it may have passed.
+    let has_passed = running.started().elapsed() > Duration::from_millis(100);
+    assert!(drawn.is_empty() || has_passed, "{drawn:?}");
+    assert!(running.end().stderr.contains("ETA"));
 }
 
 #[test]

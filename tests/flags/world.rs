@@ -222,6 +222,16 @@ impl Running {
         rustix::process::kill_process(pid, signal).unwrap();
     }
 
+    /// What came on standard error so far.
+    pub(crate) fn stderr_so_far(&self) -> String {
+        self.stderr.so_far()
+    }
+
+    /// When it was started.
+    pub(crate) fn started(&self) -> Instant {
+        self.started
+    }
+
     /// The process's number.
     pub(crate) fn id(&self) -> i32 {
         i32::try_from(self.child.id()).unwrap()
