@@ -1,7 +1,10 @@
 //! What workers print, on its way to our stdout and stderr.
 
-use std::io::{self, Write};
-use std::os::fd::OwnedFd;
+use std::io::{self, StderrLock, StdoutLock, Write};
+use std::os::fd::{BorrowedFd, OwnedFd};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::stdio::{stderr, stdout};
 
 use super::drain::drain;
 use super::frame::STAGE;
@@ -52,12 +55,12 @@ impl Incoming {
 
     fn print_stderr(&mut self, bytes: &[u8]) {
         self.tail.push(bytes);
-        print(io::stderr(), &STDERR, self.pid, bytes);
+        print(err, &STDERR, self.pid, bytes);
     }
 
     pub(super) fn print_stdout(&mut self, bytes: &[u8]) {
         let lines = self.out_lines.push(bytes);
-        print(io::stdout(), &STDOUT, self.pid, &lines);
+        print(out, &STDOUT, self.pid, &lines);
     }
 
     /// True if there is the beginning of a line that is not out.
@@ -69,7 +72,7 @@ impl Incoming {
     /// what there is of a line on stderr, where the worker does not tell one task from the next, is this task's.
     pub(super) fn print_rest(&mut self, is_free: bool) {
         let rest = self.out_lines.take_rest();
-        print(io::stdout(), &STDOUT, self.pid, &rest);
+        print(out, &STDOUT, self.pid, &rest);
         if is_free {
             let rest = self.err_lines.take_rest();
             self.print_stderr(&rest);
@@ -81,27 +84,61 @@ impl Incoming {
         self.print_rest(true);
         // Else nothing is locked: others may wait there until somebody reads.
         if self.out_lines.is_open() {
-            end_line(io::stdout(), &STDOUT, self.pid);
+            end_line(out, &STDOUT, self.pid);
         }
         if self.err_lines.is_open() {
-            end_line(io::stderr(), &STDERR, self.pid);
+            end_line(err, &STDERR, self.pid);
         }
     }
 }
 
-fn print(to: impl Write, joint: &Mutex<Joint>, pid: u32, bytes: &[u8]) {
+/// Our stdout or stderr, locked, where it may be one that does not block: what it does not take yet waits.
+struct Patient<W>(W, BorrowedFd<'static>);
+
+fn out() -> Patient<StdoutLock<'static>> {
+    Patient(io::stdout().lock(), stdout())
+}
+
+fn err() -> Patient<StderrLock<'static>> {
+    Patient(io::stderr().lock(), stderr())
+}
+
+impl<W> Patient<W> {
+    fn until_done<T>(&mut self, write: impl Fn(&mut W) -> io::Result<T>) -> io::Result<T> {
+        loop {
+            match write(&mut self.0) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    let _ = poll(&mut [PollFd::new(&self.1, PollFlags::OUT)], None);
+                }
+                done => return done,
+            }
+        }
+    }
+}
+
+impl<W: Write> Write for Patient<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.until_done(|to| to.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.until_done(W::flush)
+    }
+}
+
+fn print<W: Write>(to: fn() -> W, joint: &Mutex<Joint>, pid: u32, bytes: &[u8]) {
     if !bytes.is_empty() {
         let mut joint = joint.lock();
         let before = joint.before(pid, bytes.ends_with(b"\n"));
-        write(to, before, bytes);
+        write(to(), before, bytes);
         // Not before: another worker's line would come between the two.
         drop(joint);
     }
 }
 
-fn end_line(to: impl Write, joint: &Mutex<Joint>, pid: u32) {
+fn end_line<W: Write>(to: fn() -> W, joint: &Mutex<Joint>, pid: u32) {
     let mut joint = joint.lock();
-    write(to, joint.end(pid), b"");
+    write(to(), joint.end(pid), b"");
     drop(joint);
 }
 

@@ -221,6 +221,24 @@ fn a_long_line_comes_out_as_it_is() {
     });
 }
 
+#[test]
+fn what_tasks_print_waits_for_room_where_stdout_does_not_block() {
+    soon(|| {
+        let (reading, writing) = pipe_with(PipeFlags::CLOEXEC).unwrap();
+        ioctl_fionbio(&writing, true).unwrap();
+        let mut parent = parent("prints_long_lines");
+        parent.stdout(writing).stderr(Stdio::null());
+        let mut running = parent.spawn().unwrap();
+        // It has a writing end.
+        drop(parent);
+        let mut printed = Vec::new();
+        File::from(reading).read_to_end(&mut printed).unwrap();
+        assert!(running.wait().unwrap().success());
+        let count = printed.iter().filter(|byte| **byte == b'x').count();
+        assert!(count >= LONG.iter().sum(), "{count}");
+    });
+}
+
 /// Two workers, of which the first has begun a line.
 pub(super) fn prints_unended_lines() {
     println!();
