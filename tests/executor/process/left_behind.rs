@@ -80,7 +80,12 @@ fn recycle(count: u64) {
     println!("resident: {early} KiB, and later {late} KiB");
     drop(pool);
     assert_nothing_left(before);
-    assert!(late < early + 200, "{early} KiB became {late} KiB");
+    // ThreadSanitizer itself keeps something of every thread there was.
+    let is_exact = std::env::var_os("TSAN_OPTIONS").is_none();
+    assert!(
+        !is_exact || late < early + 200,
+        "{early} KiB became {late} KiB"
+    );
 }
 
 fn fifty(pool: &ProcessPoolExecutor, n: u64) {
