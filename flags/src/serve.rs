@@ -11,7 +11,7 @@ use crate::console::Console;
 use crate::error::Failure;
 use crate::exit::ExitCode;
 use crate::limits;
-use crate::server::{Config, Patience, Server, Temper};
+use crate::server::{Config, Server, Temper};
 use crate::signals;
 
 /// So many connections at once should be no trouble.
@@ -69,12 +69,11 @@ pub(crate) fn serve(options: &Serve) -> anyhow::Result<ExitCode> {
     let server = Server::start(Config {
         bind,
         port,
-        temper: Temper {
+        ..Config::loopback(Temper {
             delay,
             error_rate,
             seed,
-        },
-        patience: Patience::default(),
+        })
     });
     let address = SocketAddr::new(bind, port);
     let server = server.map_err(|error| Failure::Server(address.to_string(), error))?;

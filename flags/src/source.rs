@@ -48,7 +48,10 @@ pub(crate) fn open(source: &Source, codes: &[Code]) -> Result<(Site, Option<Serv
         Source::Remote => return elsewhere("REMOTE", REMOTE),
         Source::Url(base) => return elsewhere("URL", base),
     };
-    let server = Server::start(Config::loopback(temper));
+    let server = Server::start(Config {
+        images: codes.len(),
+        ..Config::loopback(temper)
+    });
     let server = server.map_err(|error| Failure::Server("127.0.0.1:0".into(), error))?;
     server.prepare(codes);
     Ok((Site::built_in(label, server.base()), Some(server)))

@@ -60,6 +60,8 @@ pub(crate) struct Config {
     pub(crate) temper: Temper,
     /// How long it bears with clients.
     pub(crate) patience: Patience,
+    /// How many images it is likely to be asked for.
+    pub(crate) images: usize,
 }
 
 /// How long a client may take.
@@ -88,6 +90,7 @@ impl Config {
             port: 0,
             temper,
             patience: Patience::default(),
+            images: Code::COUNT,
         }
     }
 }
@@ -126,7 +129,7 @@ impl Server {
         let _ = rustix::net::listen(&*listener, BACKLOG);
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
-            images: Images::new().map_err(io::Error::other)?,
+            images: Images::new(config.images).map_err(io::Error::other)?,
             connections: Connections::default(),
             temper: temper::Dice::new(config.temper),
             patience: config.patience,
