@@ -10,7 +10,7 @@ use executor::process::serde::ser::Error as _;
 use executor::process::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use executor::{Executor, Future, ReturnWhen, Shutdown, Task, as_completed, wait};
 
-use super::support::{builder, soon};
+use super::support::{builder, launcher, soon};
 use crate::support::Drops;
 use crate::support::drops::Token;
 
@@ -116,7 +116,9 @@ fn deal(future: Future<Counted>, number: usize) {
 fn in_every_way_a_task_can_end() {
     soon(|| {
         for how in [Shutdown::drain(), Shutdown::cancel()] {
-            let pool = builder(2).build().unwrap();
+            // To find the names for a backtrace takes each of many workers longer than all the rest.
+            let launcher = launcher().env("RUST_BACKTRACE", "0");
+            let pool = builder(2).launcher(launcher).build().unwrap();
             // In turns: a pool whose workers only die gives up.
             for number in 0..8 {
                 for way in WAYS {
