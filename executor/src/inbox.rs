@@ -1,14 +1,23 @@
 //! Waiting for whichever of many futures is done first.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::cell::{Job, Line};
 use crate::current::{self, Own};
 use crate::future::Future;
-use crate::line::Arrival;
 use crate::spin;
-use crate::state::Place;
+use crate::word::Place;
+
+/// What takes less than this is no wait.
+const SOON: Duration = Duration::from_micros(1);
+
+/// So long we let keys gather where there is no wait. With it 100,000 futures on two cores that were watched before
+/// they were done took 193 ns each instead of 330; with twice as much it would be 172.
+const GATHERING: Duration = Duration::from_micros(2);
+
+/// With so many futures outstanding, nobody runs out of work meanwhile.
+const MANY: usize = 64;
 
 /// Anything that [`wait`](crate::wait()) and [`as_completed`](crate::as_completed()) can wait for: a
 /// [`Future`], a [`ScopedFuture`](crate::ScopedFuture), or a reference to one.
@@ -45,11 +54,13 @@ pub(crate) fn job_of(future: &impl IsFuture) -> &Job {
     future.erased().0
 }
 
-/// Is told the number of each future it watches, in the order in which they complete.
+/// Is told the key of each future it watches, when that is done or will be next.
 pub(crate) struct Inbox {
     line: Arc<Line>,
     /// The numbers of the futures' pools, each once: a thread that works for one of them helps while it waits.
     homes: Vec<u32>,
+    /// The last delivery that was waited for came within `SOON`.
+    came_soon: bool,
 }
 
 impl Inbox {
@@ -57,15 +68,18 @@ impl Inbox {
         Self {
             line: Line::of_many(),
             homes: Vec::new(),
+            came_soon: false,
         }
     }
 
-    /// Has the completion of `job` delivered as `key`, or gives its place if it is done.
+    /// Has the completion of `job` delivered as `key`, or gives its place if it is done. A key may serve again when
+    /// `see_done` has given the place.
     pub(crate) fn watch(&mut self, job: &Job, key: u32) -> Option<Place> {
         let home = job.header().home;
         if !self.homes.contains(&home) {
             self.homes.push(home);
         }
+        self.line.arrivals.make_room(key);
         job.watch(&self.line, key)
     }
 
@@ -74,15 +88,22 @@ impl Inbox {
         job.unwatch(&self.line);
     }
 
-    /// Moves what has been delivered to `into`, without waiting. It is in the order of completion, unless
-    /// somebody else watches the same futures.
-    pub(crate) fn collect(&self, into: &mut Vec<Arrival>) {
-        if self.line.may_have_news() {
-            self.line.collect(into);
-        }
+    /// The keys that have been delivered, in no order. All of them come before whatever is done because of one.
+    pub(crate) fn take(&self) -> impl Iterator<Item = u32> {
+        self.line.arrivals.take()
     }
 
-    /// Blocks until something has been delivered, or `deadline`; true if something has.
+    /// The place of a job whose key was delivered; or, if it is not done after all, has the key delivered again.
+    pub(crate) fn see_done(&self, job: &Job, key: u32) -> Option<Place> {
+        job.see_done(&self.line, key)
+    }
+
+    fn has_news(&self) -> bool {
+        !self.line.arrivals.is_empty()
+    }
+
+    /// Blocks until something has been delivered, or `deadline`; true if something has. `outstanding` futures are
+    /// watched that are not delivered.
     ///
     /// On a thread that works for one of the futures' pools to which too few others are coming, `run_awaited` is
     /// asked to run one of those futures that are in that pool, and when it has none left, other work is done as
@@ -90,30 +111,47 @@ impl Inbox {
     /// sleep in one of them only: it runs all that it waits for, whoever may be coming for it, and then works for
     /// the first one.
     pub(crate) fn wait(
-        &self,
+        &mut self,
         deadline: Option<Instant>,
+        outstanding: usize,
         mut run_awaited: impl FnMut(&[Own]) -> bool,
     ) -> bool {
         let is_over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
         let homes = current::own_homes(|home| self.homes.contains(&home.number()));
         let Some(home) = homes.first() else {
-            let has_news = || self.line.may_have_news();
-            return has_news()
-                || (!is_over() && spin::until(deadline, has_news))
+            return self.has_news()
+                || (!is_over() && self.look(deadline, outstanding))
                 || self.line.sleep(deadline);
         };
         self.line.set_helper(Some(Arc::clone(home)));
         // One of the awaited tasks may be there for us to run.
         let mut unstarted = true;
-        while !(self.line.may_have_news() || is_over()) {
+        while !(self.has_news() || is_over()) {
             if unstarted && (homes.len() > 1 || home.is_short()) {
                 unstarted = run_awaited(&homes);
             } else {
-                let done = |short| self.line.may_have_news() || (short && unstarted);
+                let done = |short| self.has_news() || (short && unstarted);
                 home.help_until(&done, deadline);
             }
         }
         self.line.set_helper(None);
-        self.line.may_have_news()
+        self.has_news()
+    }
+
+    /// Looks for a while; true if something has been delivered.
+    ///
+    /// Each look takes the end of the list from those who add to it. Where one delivery follows the other, that makes
+    /// them slower than it makes us faster: after the second one that comes soon we give the next ones time to come.
+    fn look(&mut self, deadline: Option<Instant>, outstanding: usize) -> bool {
+        let began = Instant::now();
+        let found = spin::until(deadline, || self.has_news());
+        let soon = found && began.elapsed() < SOON;
+        if soon && self.came_soon && outstanding >= MANY {
+            while began.elapsed() < GATHERING {
+                std::hint::spin_loop();
+            }
+        }
+        self.came_soon = soon;
+        found
     }
 }

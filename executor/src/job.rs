@@ -11,8 +11,13 @@ use crate::error::TaskError;
 use crate::home::{self, Around, Home};
 use crate::line::{NO_KEY, Waiting};
 use crate::observe::FutureId;
-use crate::state::{Cancel, Place, State};
+use crate::state::{Cancel, State};
+use crate::sync::MAY_SPIN;
 use crate::sync::atomic::Ordering;
+use crate::word::Place;
+
+/// So many looks at a task whose last step comes next.
+const LOOKS: u32 = if MAY_SPIN { 32 } else { 1 };
 
 impl Job {
     pub(crate) fn id(&self) -> FutureId {
@@ -112,52 +117,80 @@ impl Job {
     /// Sleeps until the task is done or `deadline`; true if done.
     pub(crate) fn block_until(&self, deadline: Option<Instant>) -> bool {
         let line = Line::of_one();
-        if self.watch(&line, 0).is_some() {
-            return true;
+        let mut place = self.watch(&line, 0);
+        while place.is_none() && line.sleep(deadline) {
+            let arrived = line.arrivals.take().next();
+            place = arrived.and_then(|key| self.see_done(&line, key));
         }
-        if line.sleep(deadline) {
-            self.see_done();
-        } else {
+        if place.is_none() {
             self.unwatch(&line);
         }
         // Also after the deadline, for it may have been done at the last moment.
         self.state().is_done()
     }
 
-    /// Has the completion arrive in `line` under `key`, or gives the place that the task has already.
+    /// Has the completion arrive in `line` under `key`, or gives the place that the task has already. For the owner
+    /// of `line`.
     pub(crate) fn watch(&self, line: &Arc<Line>, key: u32) -> Option<Place> {
-        self.register(
-            || Arc::clone(line),
-            |its, waiting| {
-                if ptr::eq(its, &**line) && self.key() == NO_KEY {
-                    self.set_key(key);
-                } else {
-                    let line = Arc::clone(line);
-                    waiting.add(self.id(), Watcher::Line { key, line });
-                }
-            },
-        )
+        let word = &self.header().word;
+        let seen = word.look();
+        if seen.state().is_done() {
+            return Some(seen.place());
+        }
+        let its = self.line_or(|| Arc::clone(line));
+        if !ptr::eq(its, &**line) || self.key() != NO_KEY {
+            return self.watch_as_other(line, key);
+        }
+        self.set_key(key);
+        let seen = word.expect_owner();
+        seen.state().is_done().then_some(seen.place())
+    }
+
+    /// As `watch`, for one who does not own the task's line, or has a key there already.
+    fn watch_as_other(&self, line: &Arc<Line>, key: u32) -> Option<Place> {
+        let line = Arc::clone(line);
+        let watcher = Watcher::Line { key, line };
+        self.register(Line::of_one, |_, waiting| waiting.add(self.id(), watcher))
     }
 
     /// Undoes `watch`.
     pub(crate) fn unwatch(&self, line: &Arc<Line>) {
         self.forget(|its, waiting| {
-            if ptr::eq(its, &**line) && self.key() != NO_KEY {
+            if ptr::eq(its, &**line) {
                 self.set_key(NO_KEY);
-                return None;
             }
             waiting.remove(self.id(), |it| it.is_line(line))
         });
     }
 
-    /// Under which the owner of the line knows the task. Under the lock of the line.
-    pub(crate) fn key(&self) -> u32 {
-        // ORDERING: Relaxed; under the lock.
+    /// Adds the key to the arrivals of the owner of the task's line, if there is one; true if it has to be woken.
+    pub(crate) fn tell_owner(&self) -> bool {
+        let key = self.key();
+        let line = self.line().filter(|_| key != NO_KEY);
+        line.is_some_and(|line| line.arrivals.add(key))
+    }
+
+    /// The place of a task whose key has arrived in `line`; or, if its last step was put off by somebody who came to
+    /// watch, has it arrive once more.
+    pub(crate) fn see_done(&self, line: &Arc<Line>, key: u32) -> Option<Place> {
+        for _ in 0..LOOKS {
+            let seen = self.header().word.look();
+            if seen.state().is_done() {
+                return Some(seen.place());
+            }
+            std::hint::spin_loop();
+        }
+        self.watch_as_other(line, key)
+    }
+
+    /// Under which the owner of its line knows the task.
+    fn key(&self) -> u32 {
+        // ORDERING: Relaxed; who sees that there is an owner sees what that wrote before.
         self.header().key.load(Ordering::Relaxed)
     }
 
     fn set_key(&self, key: u32) {
-        // ORDERING: Relaxed; under the lock.
+        // ORDERING: Relaxed; `Word::expect_owner` publishes it.
         self.header().key.store(key, Ordering::Relaxed);
     }
 
@@ -178,15 +211,6 @@ impl Job {
             }
         });
         callback
-    }
-
-    /// Waits until the task, whose completion has arrived, shows as done: it does before its line is unlocked.
-    pub(crate) fn see_done(&self) {
-        if let Some(line) = self.line()
-            && !self.state().is_done()
-        {
-            drop(line.lock());
-        }
     }
 
     /// Lets `add` leave somebody in the task's line, which is `new` if it had none, or gives the task's place if

@@ -116,9 +116,9 @@
 //! |---|---|---|
 //! | 0 | `sync` | the locks and atomics, or loom's model of them |
 //! | 0 | `error`, `panic`, `observe`, `task` | words that all others use |
-//! | 1 | `state` | the state machine: a drawing, a table, one atomic word |
+//! | 1 | `state`, `word` | the state machine: a drawing, a table; and the one atomic word that holds it |
 //! | 1 | `timeline` (a feature) | what happened, recorded and drawn |
-//! | 1 | `home`, `line` | a pool as its tasks see it; those who want to know when a task is done |
+//! | 1 | `home`, `line`, `arrivals` | a pool as its tasks see it; those who want to know when a task is done |
 //! | 1 | `cell` | the one allocation of a task, and the list it waits in: all the `unsafe` there is |
 //! | 1 | `current`, `job`, `spin` | for whom a thread works; what can be done with a task; looking before sleeping |
 //! | 1 | `queue` | the run queue, and who sleeps on it |
@@ -129,7 +129,7 @@
 //! | 4 | `thread` | the thread pool: builder, workers, scope |
 //! | 4 | [`process`] (a feature) | the process pool, the worker, and the protocol between them |
 //!
-//! Start with `state`, then `cell`, then `settle`, then `queue`: the rest follows from these four.
+//! Start with `state` and `word`, then `cell`, then `settle`, then `queue`: the rest follows from these five.
 
 /// The examples of the project's README are compiled and run with those of these docs.
 #[cfg(doctest)]
@@ -144,6 +144,7 @@ mod sync;
 mod task;
 
 // Floor 1: one task, and a queue of them.
+mod arrivals;
 mod cell;
 mod current;
 mod home;
@@ -154,6 +155,7 @@ mod spin;
 mod state;
 #[cfg(feature = "timeline")]
 pub mod timeline;
+mod word;
 
 // Floor 2: the two ends of a task.
 mod future;

@@ -1,23 +1,27 @@
 //! Where those wait who want to know when a task is done.
 //!
-//! Most tasks never have a line. The first one who wants to know brings one, and it stays with the task: its
-//! lock is the one under which the task becomes done from then on. `as_completed` brings the same line to all
-//! its tasks, so that it allocates nothing for each of them.
+//! Most tasks never have a line. The first one who wants to know brings one, and it stays with the task.
+//! `as_completed` brings the same line to all its tasks, so that it allocates nothing for each of them.
 //!
 //! ```text
-//!   task ──┐            ┌────────────────────────────────────┐
-//!   task ──┼── line ──▶ │ arrived: [place, key] [place, key] │──▶ the owner, asleep on `not_empty`
-//!   task ──┘            │ others:  callbacks, wakers,        │
-//!                       │          the lines of those who    │──▶ their `foreign`
-//!                       │          came second               │
-//!                       └────────────────────────────────────┘
+//!   task ──┐            ┌──────────────────────────────┐
+//!   task ──┼── line ──▶ │ arrivals: key, key, key      │──▶ the owner, asleep on `not_empty`
+//!   task ──┘            ├──────────────────────────────┤
+//!                       │ others:   callbacks, wakers, │
+//!                       │           the lines of those │──▶ their `arrivals`
+//!                       │           who came second    │
+//!                       └──────────────────────────────┘
 //! ```
 //!
-//! Who registers takes the lock, sets the task's flag (`Word::watch`), and leaves its watcher only if the
-//! task was not done then. Who settles sees the flag, comes here, and takes the last step under the lock: it
-//! finds every watcher that was left.
+//! The owner of the line needs no lock: it leaves a key with the task and sets a flag of the task's
+//! (`Word::expect_owner`). Who settles sees that, and adds the key to the [arrivals](crate::arrivals) before the last
+//! step.
 //!
-//! No lock of a line is taken under the lock of another one, but for `foreign`, under which nothing else is.
+//! For all others there is a lock. Who registers takes it, sets another flag (`Word::watch`), and leaves its watcher
+//! only if the task was not done then. Who settles sees the flag, comes here, and takes the last step under the lock:
+//! it finds every watcher that was left.
+//!
+//! No lock of a line is taken under the lock of another one.
 
 use std::collections::HashMap;
 use std::mem;
@@ -25,25 +29,20 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Instant;
 
+use crate::arrivals::Arrivals;
 use crate::home::Home;
 use crate::observe::FutureId;
-use crate::state::Place;
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{self, Condvar, Mutex, MutexGuard};
-
-/// A completion: when, and under which key its waiter knows it.
-pub(crate) type Arrival = (Place, u32);
 
 /// The key of a task of which the owner of its line does not want to know.
 pub(crate) const NO_KEY: u32 = u32::MAX;
 
 /// The line; `C` is a callback.
 pub(crate) struct Line<C> {
+    /// The keys of the owner's tasks that are done, or will be next.
+    pub(crate) arrivals: Arrivals,
     waiting: Mutex<Waiting<C>>,
-    /// Completions of tasks that have another line.
-    foreign: Mutex<Vec<Arrival>>,
-    /// Something has arrived. A hint for one who looks before it sleeps.
-    news: AtomicBool,
     /// A task of this line has had a callback. A hint for one who plans what comes after it.
     pub(crate) calls_back: AtomicBool,
     /// The owner sleeps here; told of each arrival.
@@ -52,9 +51,8 @@ pub(crate) struct Line<C> {
 
 /// What the lock of a line protects.
 pub(crate) struct Waiting<C> {
-    /// Completions for the owner.
-    arrived: Vec<Arrival>,
     others: Others<C>,
+    /// The owner is.
     asleep: bool,
     /// The pool of the worker that waits, which helps there meanwhile and sleeps in its queue: perhaps not
     /// the pool of the task that completes.
@@ -106,14 +104,12 @@ impl<C> Line<C> {
 
     fn new(others: Others<C>) -> Arc<Self> {
         Arc::new(Self {
+            arrivals: Arrivals::new(),
             waiting: Mutex::new(Waiting {
-                arrived: Vec::new(),
                 others,
                 asleep: false,
                 helper: None,
             }),
-            foreign: Mutex::new(Vec::new()),
-            news: AtomicBool::new(false),
             calls_back: AtomicBool::new(false),
             not_empty: Condvar::new(),
         })
@@ -121,23 +117,6 @@ impl<C> Line<C> {
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Waiting<C>> {
         self.waiting.lock()
-    }
-
-    /// For a task of this line, under its lock.
-    pub(crate) fn arrive(&self, waiting: &mut Waiting<C>, arrival: Arrival) {
-        waiting.arrived.push(arrival);
-        self.has_news();
-    }
-
-    fn has_news(&self) {
-        // ORDERING: Relaxed; a hint. Who sees it takes the lock.
-        self.news.store(true, Ordering::Relaxed);
-    }
-
-    /// True if it is worth a look. Does not lock.
-    pub(crate) fn may_have_news(&self) -> bool {
-        // ORDERING: Relaxed; see `has_news`.
-        self.news.load(Ordering::Relaxed)
     }
 
     /// Adds a callback to a task of this line.
@@ -161,22 +140,13 @@ impl<C> Line<C> {
         }
     }
 
-    /// Moves all that has arrived to `into`, in no order. For the owner, as all that follows.
-    pub(crate) fn collect(&self, into: &mut Vec<Arrival>) {
-        // Before the look: what comes after it is news again.
-        // ORDERING: Relaxed; see `has_news`.
-        self.news.store(false, Ordering::Relaxed);
-        into.append(&mut self.lock().arrived);
-        into.append(&mut self.foreign.lock());
-    }
-
-    /// Sleeps until something has arrived or `deadline`; true if something has.
+    /// Sleeps until something has arrived or `deadline`; true if something has. For the owner.
     #[expect(clippy::significant_drop_tightening, reason = "it is slept on")]
     pub(crate) fn sleep(&self, deadline: Option<Instant>) -> bool {
         let mut waiting = self.lock();
         let mut timed_out = false;
         // Who notifies takes the lock, so it cannot come between the look and the sleep.
-        while waiting.arrived.is_empty() && self.foreign.lock().is_empty() {
+        while self.arrivals.ask_for_attention() {
             if timed_out {
                 return false;
             }
@@ -187,11 +157,15 @@ impl<C> Line<C> {
         true
     }
 
-    /// Has `home` poked for each arrival. To be set before the helper looks for arrivals: then either it finds
-    /// one, or is poked for it.
+    /// Has `home` poked for each arrival, until something is taken. For the owner, before it looks for arrivals:
+    /// then either it finds one, or is poked for it.
     pub(crate) fn set_helper(&self, home: Option<Arc<dyn Home>>) {
+        let comes = home.is_some();
         let before = mem::replace(&mut self.lock().helper, home);
         drop(before);
+        if comes {
+            self.arrivals.ask_for_attention();
+        }
     }
 }
 
@@ -243,11 +217,10 @@ impl<C> Waiting<C> {
 }
 
 impl<C> Watcher<C> {
-    /// Delivers to one that waits with a line of its own. The lock of another line may be held.
-    pub(crate) fn deliver(&self, place: Place) {
+    /// Delivers to one that waits with a line of its own.
+    pub(crate) fn deliver(&self) {
         if let Watcher::Line { key, line } = self {
-            line.foreign.lock().push((place, *key));
-            line.has_news();
+            line.arrivals.add(*key);
         }
     }
 

@@ -7,11 +7,11 @@ use crate::cell::{Job, Stored, Watcher};
 use crate::current;
 use crate::error::{Outcome, TaskError};
 use crate::home::Around;
-use crate::line::NO_KEY;
 use crate::observe::EventKind;
 use crate::panic::{Panic, contain};
-use crate::state::{Seen, State, next_place};
+use crate::state::State;
 use crate::task::Task;
+use crate::word::Seen;
 
 /// The work of a pool's task.
 pub(crate) struct Run<W>(pub(crate) W);
@@ -65,16 +65,24 @@ pub(crate) fn end<T: Send + 'static>(cell: Emptied<T>, outcome: Outcome<T>, arou
 
 /// Runs the callbacks, then shows the task as done, then tells the watchers.
 pub(crate) fn settle(mut stored: Stored, around: &Around<'_>) {
+    // The owner of the task's line knows.
+    let mut told = false;
     loop {
         let seen = stored.job.header().word.look();
         if seen.is_watched() {
-            return settle_watched(stored, around);
+            return settle_watched(stored, told, around);
         }
         if seen.is_gone() {
             stored.drop_outcome();
         }
+        if seen.has_owner() && !told {
+            told = true;
+            if stored.job.tell_owner() {
+                return settle_watched(stored, told, around);
+            }
+        }
         around.about_to_be_done(true);
-        match stored.settle_unwatched() {
+        match stored.settle_unwatched(told) {
             Ok(seen) => return poke(seen, around),
             // Somebody came to watch, or the future went.
             Err(same) => stored = same,
@@ -83,9 +91,9 @@ pub(crate) fn settle(mut stored: Stored, around: &Around<'_>) {
     }
 }
 
-/// The same for a task that has a line.
+/// The same for a task that has a line, whose lock is needed.
 #[expect(clippy::significant_drop_tightening, reason = "it is handed on")]
-fn settle_watched(mut stored: Stored, around: &Around<'_>) {
+fn settle_watched(mut stored: Stored, told: bool, around: &Around<'_>) {
     let job = &stored.job;
     let line = job.line().expect("who watches has brought a line");
     let mut waiting = loop {
@@ -111,16 +119,15 @@ fn settle_watched(mut stored: Stored, around: &Around<'_>) {
     if !wakes && !gone {
         around.about_to_be_done(true);
     }
-    let place = next_place();
     // Before the last step, so that whoever sees this task done, lock or no lock, finds that it has arrived
     // everywhere already: what completes because of it comes after it.
-    if job.key() != NO_KEY {
-        line.arrive(&mut waiting, (place, job.key()));
-    }
     for watcher in &watchers {
-        watcher.deliver(place);
+        watcher.deliver();
     }
-    let seen = stored.settle(place);
+    let (Ok(seen) | Err(seen)) = stored.settle(told).or_else(|_| {
+        job.tell_owner();
+        stored.settle(true)
+    });
     line.notify(waiting);
     for watcher in &watchers {
         watcher.notify();

@@ -99,22 +99,21 @@ fn wait_for_one<F: IsFuture>(
         }
     }
     let mut unstarted = futures.iter();
-    let mut delivered = Vec::new();
     while !found && watched > 0 {
         let mut run_awaited = |homes: &[Own]| {
             unstarted
                 .by_ref()
                 .any(|future| job_of(future).run_here_for(homes))
         };
-        if !inbox.wait(deadline, &mut run_awaited) {
+        if !inbox.wait(deadline, watched, &mut run_awaited) {
             break;
         }
-        inbox.collect(&mut delivered);
-        for (_, key) in delivered.drain(..) {
-            watched -= 1;
+        for key in inbox.take() {
             let job = job_of(&futures[key as usize]);
-            job.see_done();
-            found |= is_it(job.state());
+            if inbox.see_done(job, key).is_some() {
+                watched -= 1;
+                found |= is_it(job.state());
+            }
         }
     }
     for future in futures {

@@ -67,6 +67,20 @@ fn those_before_and_those_after_come_in_one_order() {
 }
 
 #[test]
+fn one_added_late_that_was_done_late_comes_last() {
+    within(|_| {
+        let (mut promises, mut futures) = promises(2);
+        let late = futures.pop().unwrap();
+        let mut all = as_completed(futures);
+        finish(&mut promises, 0);
+        finish(&mut promises, 1);
+        all.add(late);
+        let values = all.map(|future| future.result().unwrap());
+        assert_eq!(values.collect::<Vec<_>>(), [0, 1]);
+    });
+}
+
+#[test]
 fn one_added_late_that_was_done_early_comes_first() {
     within(|_| {
         let (mut promises, mut futures) = promises(2);

@@ -75,7 +75,9 @@ impl<F: IsFuture> AsCompleted<F> {
         self.unstarted = self.unstarted.min(key);
         let place = self.inbox.watch(job_of(&future), key);
         self.waiting.insert(key, future);
-        self.ready.fresh().extend(place.map(|place| (place, key)));
+        if let Some(place) = place {
+            self.ready.add(place, key);
+        }
     }
 
     /// How many have not been given yet.
@@ -94,12 +96,13 @@ impl<F: IsFuture> AsCompleted<F> {
             return None;
         }
         loop {
-            // Before one that was done when it was added: there may be another one that was done before it.
-            self.inbox.collect(self.ready.fresh());
-            if let Some((_, key)) = self.ready.pop() {
-                let future = self.waiting.remove(key)?;
-                job_of(&future).see_done();
-                return Some(future);
+            if let Some(key) = self.ready.pop() {
+                return self.waiting.remove(key);
+            }
+            // Whatever was done before one of these has been delivered by now.
+            let some = self.ready.release();
+            if self.collect() || some {
+                continue;
             }
             let (waiting, unstarted) = (&self.waiting, &mut self.unstarted);
             let run_awaited = |homes: &[Own]| {
@@ -110,10 +113,23 @@ impl<F: IsFuture> AsCompleted<F> {
                         .is_some_and(|future| job_of(future).run_here_for(homes))
                 })
             };
-            if !self.inbox.wait(deadline, run_awaited) {
+            if !self.inbox.wait(deadline, waiting.len(), run_awaited) {
                 return None;
             }
         }
+    }
+
+    /// Moves what has been delivered to `ready`; true if that is something.
+    fn collect(&mut self) -> bool {
+        let mut any = false;
+        for key in self.inbox.take() {
+            any = true;
+            let job = self.waiting.get(key).map(job_of);
+            if let Some(place) = job.and_then(|job| self.inbox.see_done(job, key)) {
+                self.ready.add(place, key);
+            }
+        }
+        any
     }
 
     fn take_unfinished(&mut self) -> Vec<F> {

@@ -28,9 +28,9 @@ use crate::error::{Outcome, TaskError};
 use crate::home::Around;
 use crate::line::NO_KEY;
 use crate::observe::FutureId;
-use crate::state::{Seen, Word};
 use crate::sync::atomic::{AtomicPtr, AtomicU32};
 use crate::sync::{Condvar, Mutex, UnsafeCell};
+use crate::word::{Seen, Word};
 
 /// What is kept while a task is pending, and how the task comes to its end.
 pub(crate) trait Work<T>: Send + Sized + 'static {

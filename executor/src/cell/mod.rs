@@ -24,8 +24,8 @@ use crate::home::Around;
 use crate::line;
 use crate::observe::FutureId;
 use crate::panic::contain;
-use crate::state::{Place, Seen, Word};
 use crate::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use crate::word::{Seen, Word};
 
 /// A function to be called before a task is done.
 pub(crate) type Callback = Box<dyn FnOnce(&View<'_>) + Send>;
@@ -43,7 +43,7 @@ pub(crate) struct Header {
     line: AtomicPtr<Line>,
     /// The number of the pool that the task is in; 0 for none.
     pub(crate) home: u32,
-    /// Under which the owner of the line knows the task. Written under the lock of the line.
+    /// Under which the owner of the line, who alone writes it, knows the task.
     pub(crate) key: AtomicU32,
 }
 
@@ -184,11 +184,11 @@ impl Stored {
         }
     }
 
-    /// The last step, unless somebody watches, or nobody is left to take the outcome; gives what it found.
-    pub(crate) fn settle_unwatched(self) -> Result<Seen, Self> {
+    /// The last step, unless somebody was not `told`, or nobody is left to take the outcome; gives what it found.
+    pub(crate) fn settle_unwatched(self, told: bool) -> Result<Seen, Self> {
         let (cell, header) = (self.job.0, self.job.header());
         let free = header.types.free;
-        let Ok(seen) = header.word.settle_and_release(self.ok, self.full) else {
+        let Ok(seen) = header.word.settle_and_release(self.ok, self.full, told) else {
             return Err(self);
         };
         mem::forget(self);
@@ -199,10 +199,10 @@ impl Stored {
         Ok(seen)
     }
 
-    /// The last step, under the lock of the task's line; gives what it found. If the future is gone, the outcome
-    /// is still to be dropped.
-    pub(crate) fn settle(&self, place: Place) -> Seen {
-        self.job.header().word.settle(self.ok, place)
+    /// The last step, under the lock of the task's line, unless its owner was not `told`; gives what it found. If the
+    /// future is gone, the outcome is still to be dropped.
+    pub(crate) fn settle(&self, told: bool) -> Result<Seen, Seen> {
+        self.job.header().word.settle(self.ok, told)
     }
 }
 

@@ -4,16 +4,21 @@
 //!
 //! | what was broken | what catches it |
 //! |---|---|
-//! | the state is settled before the inboxes are told | as_completed keeps cause before effect |
+//! | the owner of a line is told after the last step | as_completed keeps cause before effect |
+//! | the owner is told twice, or not by one who settles under the lock | as_completed keeps a callback before its future |
+//! | an owner who comes last is overlooked under the lock | as_completed keeps a callback before its future |
 //! | what was delivered is given before it shows as done | two finishes against as_completed |
-//! | `watch` does not look under the lock | a failure against wait for the first exception |
+//! | `add` does not publish the link, or loses the flag | as_completed beside a callback that waits |
+//! | `watch` does not look at what its flag found | a failure against wait for the first exception |
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::task::Wake;
 
 use executor::{Future, Promise, ReturnWhen, as_completed, wait};
 use loom::thread;
 
-use crate::kit::{ONE, THREE, Tally, check};
+use crate::kit::{Alarm, ONE, THREE, Tally, check};
 
 /// Each future once, whichever is first.
 #[test]
@@ -71,6 +76,66 @@ fn as_completed_keeps_the_order_of_cause_and_effect() {
         } else {
             assert_eq!(order.len(), 2);
         }
+    });
+}
+
+/// The second is finished by a callback of the first, before that shows as done: it comes before it, although the
+/// first was on its way when the callback was added.
+#[test]
+fn as_completed_gives_what_a_callback_finished_before_its_future() {
+    check(
+        "as_completed keeps a callback before its future",
+        ONE,
+        || {
+            let (first, effect) = Promise::new();
+            let (second, cause) = Promise::new();
+            let (effect, cause) = (Arc::new(effect), Arc::new(cause));
+            let was_first = Arc::new(AtomicBool::new(false));
+            let producer = thread::spawn(move || first.finish(Ok(1)).unwrap());
+            let (its, seen) = (Arc::clone(&effect), Arc::clone(&was_first));
+            let caller = thread::spawn(move || {
+                let shown = Arc::clone(&its);
+                its.add_done_callback(move |_| {
+                    seen.store(!shown.done(), SeqCst);
+                    second.finish(Ok(2)).unwrap();
+                });
+            });
+            let order: Vec<_> = as_completed([&*effect, &*cause]).map(Future::id).collect();
+            producer.join().unwrap();
+            caller.join().unwrap();
+            if was_first.load(SeqCst) {
+                assert_eq!(order, [cause.id(), effect.id()]);
+            }
+        },
+    );
+}
+
+/// A callback of the first future, added when that was on its way, waits until the second one was given.
+#[test]
+fn as_completed_gives_one_while_a_callback_holds_another_up() {
+    check("as_completed beside a callback that waits", ONE, || {
+        let (first, held_up) = Promise::new();
+        let (second, other) = Promise::new();
+        let (held_up, other) = (Arc::new(held_up), Arc::new(other));
+        let given = Alarm::new();
+        let producer = thread::spawn(move || first.finish(Ok(1)).unwrap());
+        let (its, gate) = (Arc::clone(&held_up), Arc::clone(&given));
+        let caller = thread::spawn(move || {
+            let shown = Arc::clone(&its);
+            its.add_done_callback(move |_| {
+                if !shown.done() {
+                    gate.wait();
+                }
+            });
+            second.finish(Ok(2)).unwrap();
+        });
+        for future in as_completed([&*held_up, &*other]) {
+            if future.id() == other.id() {
+                Arc::clone(&given).wake();
+            }
+        }
+        producer.join().unwrap();
+        caller.join().unwrap();
     });
 }
 
