@@ -6,7 +6,7 @@ use super::call::Answer;
 use super::ending::Settling;
 use super::owner::Owner;
 use super::schedule::Phase;
-use super::slot::{CallItem, Doom};
+use super::slot::{CallItem, Doom, Sent};
 use super::todo::Todo;
 use crate::error::{Broken, TaskError, WorkerExit};
 use crate::home::Home;
@@ -110,12 +110,11 @@ impl Owner {
         let mut back = Vec::new();
         let mut lost = Vec::new();
         for (index, sent) in slot.sent.into_iter().enumerate() {
-            let mut item = sent.item;
-            let (is_killed, tries) = match &slot.doom {
-                None | Some(Doom::Garbage(_) | Doom::Leaving) => (false, retries),
-                Some(Doom::Killed(tasks)) if !tasks.contains(&item.job.id()) => (false, retries),
-                Some(doom) => (matches!(doom, Doom::Killed(_)), 0),
-            };
+            let Sent { mut item, number } = sent;
+            let doom = slot.doom.as_ref();
+            let doom = doom.filter(|doom| doom.is_for(number, item.job.id()));
+            let is_killed = matches!(doom, Some(Doom::Killed(_)));
+            let tries = if doom.is_some() { 0 } else { retries };
             // A worker answers in order: what is behind the first call it has not begun.
             if index > 0 && !is_killed {
                 back.push(item);
@@ -128,8 +127,8 @@ impl Owner {
                 back.push(item);
                 continue;
             }
-            let error = match &slot.doom {
-                Some(Doom::TimedOut) if index == 0 => TaskError::TimedOut,
+            let error = match doom {
+                Some(Doom::TimedOut(_)) => TaskError::TimedOut,
                 Some(Doom::Broken(broken)) => TaskError::Broken(broken.clone()),
                 _ => TaskError::WorkerLost(exit()),
             };

@@ -63,8 +63,8 @@ pub(super) enum Doom {
     Leaving,
     /// `Future::kill`, by those who mean these tasks of this worker.
     Killed(Vec<FutureId>),
-    /// Its task took too long.
-    TimedOut,
+    /// This call took too long. It may end by itself before its worker does, and then another one is the first.
+    TimedOut(u64),
     /// `terminate_workers` or `kill_workers`.
     Terminated,
     /// It is no worker for this program; `definite` if the next one will be no better.
@@ -73,6 +73,18 @@ pub(super) enum Doom {
     Garbage(String),
     /// The pool broke.
     Broken(Broken),
+}
+
+impl Doom {
+    /// True if the worker ends because of that call, or would have ended whatever it was in.
+    pub(super) fn is_for(&self, call: u64, task: FutureId) -> bool {
+        match self {
+            Doom::Leaving | Doom::Garbage(_) => false,
+            Doom::Killed(tasks) => tasks.contains(&task),
+            Doom::TimedOut(late) => *late == call,
+            Doom::Terminated | Doom::Unfit { .. } | Doom::Broken(_) => true,
+        }
+    }
 }
 
 /// The workers there are, by their numbers, in the order of these. They are few, and looked up for every task: a tree
@@ -193,12 +205,12 @@ impl Slot {
 
     /// True once, when the task it is in had taken too long at `now`: it is to be killed.
     pub(super) fn is_overdue(&mut self, limit: Duration, now: Instant) -> bool {
-        let overdue =
-            self.doom.is_none() && self.ready && !self.sent.is_empty() && self.is_over(limit, now);
-        if overdue {
-            self.doom = Some(Doom::TimedOut);
+        let late = self.sent.front().map(|sent| sent.number);
+        let late = late.filter(|_| self.doom.is_none() && self.ready && self.is_over(limit, now));
+        if let Some(late) = late {
+            self.doom = Some(Doom::TimedOut(late));
         }
-        overdue
+        late.is_some()
     }
 
     /// Dooms it for one of its tasks; false if it is doomed for something else.
@@ -278,5 +290,14 @@ mod tests {
         assert!(slot.deadline(limit, limit).is_some());
         slot.doom = Some(Doom::Leaving);
         assert!(slot.deadline(limit, limit).is_none());
+    }
+
+    #[test]
+    fn a_worker_dies_for_the_calls_that_are_meant() {
+        let [one, other] = [(); 2].map(|()| FutureId::next());
+        assert!(Doom::TimedOut(7).is_for(7, one) && !Doom::TimedOut(7).is_for(8, one));
+        let killed = Doom::Killed(vec![one]);
+        assert!(killed.is_for(7, one) && !killed.is_for(7, other));
+        assert!(Doom::Terminated.is_for(7, one) && !Doom::Leaving.is_for(7, one));
     }
 }
