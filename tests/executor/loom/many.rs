@@ -231,3 +231,19 @@ fn cancel_against_as_completed() {
         assert!(canceller.join().unwrap());
     });
 }
+
+/// The same future twice, under two keys, beside a callback that comes on the way.
+#[test]
+fn one_future_twice_against_a_callback() {
+    check("one future twice against a callback", ONE, || {
+        let (promise, future) = Promise::new();
+        let future = Arc::new(future);
+        let its = Arc::clone(&future);
+        let producer = thread::spawn(move || promise.finish(Ok(1)).unwrap());
+        let caller = thread::spawn(move || its.add_done_callback(|_| {}));
+        let given = as_completed([&*future, &*future]).map(|future| future.done());
+        assert_eq!(given.collect::<Vec<_>>(), [true, true]);
+        producer.join().unwrap();
+        caller.join().unwrap();
+    });
+}
