@@ -37,7 +37,7 @@ const ATTENTION: u64 = 1;
 const KEY: u32 = 1;
 
 /// With a cache line of nothing on either side, wherever it lies. (What is aligned to one takes the allocator 500
-/// instructions more, and each task that somebody calls back would need it.)
+/// instructions more, for each task that somebody calls back or awaits.)
 #[repr(C)]
 struct Apart<T>([MaybeUninit<u8>; 64], T, [MaybeUninit<u8>; 64]);
 
@@ -63,7 +63,7 @@ impl Arrivals {
         let links = self
             .links
             .get_or_init(|| Box::new([const { OnceLock::new() }; ARRAYS]));
-        links[array].get_or_init(|| (0..1 << array).map(|_| AtomicU32::new(0)).collect());
+        links[array].get_or_init(|| (0..1_usize << array).map(|_| AtomicU32::new(0)).collect());
     }
 
     fn link(&self, key: u32) -> Option<&AtomicU32> {
@@ -74,6 +74,7 @@ impl Arrivals {
     /// Adds a key; true if the owner has to be woken.
     pub(crate) fn add(&self, key: u32) -> bool {
         let link = self.link(key);
+        debug_assert!(link.is_some() || key == 0, "no room was made");
         // ORDERING: Relaxed; the exchange below sees to it that this is what is there.
         let mut last = self.last.1.load(Ordering::Relaxed);
         loop {

@@ -79,16 +79,20 @@ impl Inbox {
         if !self.homes.contains(&home) {
             self.homes.push(home);
         }
-        self.line.arrivals.make_room(key);
-        job.watch(&self.line, key)
+        job.place().or_else(|| {
+            self.line.arrivals.make_room(key);
+            job.watch(&self.line, key)
+        })
     }
 
-    /// Undoes `watch`, so that a future that is polled again and again does not collect inboxes.
+    /// Undoes `watch`, so that a future that is polled again and again does not collect inboxes. Nothing is to be watched
+    /// or taken after that: the key may be delivered even now.
     pub(crate) fn unwatch(&self, job: &Job) {
         job.unwatch(&self.line);
     }
 
-    /// The keys that have been delivered, in no order. All of them come before whatever is done because of one.
+    /// The keys that have been delivered, in no order. What is done because another task was done arrives after that
+    /// one's key.
     pub(crate) fn take(&self) -> impl Iterator<Item = u32> {
         self.line.arrivals.take()
     }

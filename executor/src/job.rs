@@ -114,6 +114,12 @@ impl Job {
         current::while_settling(error.is_some(), || claimed.run(error, &around));
     }
 
+    /// Where the task came in the order of completion, if it is done.
+    pub(crate) fn place(&self) -> Option<Place> {
+        let seen = self.header().word.look();
+        seen.state().is_done().then(|| seen.place())
+    }
+
     /// Sleeps until the task is done or `deadline`; true if done.
     pub(crate) fn block_until(&self, deadline: Option<Instant>) -> bool {
         let line = Line::of_one();
@@ -132,17 +138,16 @@ impl Job {
     /// Has the completion arrive in `line` under `key`, or gives the place that the task has already. For the owner
     /// of `line`.
     pub(crate) fn watch(&self, line: &Arc<Line>, key: u32) -> Option<Place> {
-        let word = &self.header().word;
-        let seen = word.look();
-        if seen.state().is_done() {
-            return Some(seen.place());
+        let place = self.place();
+        if place.is_some() {
+            return place;
         }
         let its = self.line_or(|| Arc::clone(line));
         if !ptr::eq(its, &**line) || self.key() != NO_KEY {
             return self.watch_as_other(line, key);
         }
         self.set_key(key);
-        let seen = word.expect_owner();
+        let seen = self.header().word.expect_owner();
         seen.state().is_done().then_some(seen.place())
     }
 
@@ -153,7 +158,7 @@ impl Job {
         self.register(Line::of_one, |_, waiting| waiting.add(self.id(), watcher))
     }
 
-    /// Undoes `watch`.
+    /// Undoes `watch`. The key may arrive even now.
     pub(crate) fn unwatch(&self, line: &Arc<Line>) {
         self.forget(|its, waiting| {
             if ptr::eq(its, &**line) {
@@ -170,13 +175,13 @@ impl Job {
         line.is_some_and(|line| line.arrivals.add(key))
     }
 
-    /// The place of a task whose key has arrived in `line`; or, if its last step was put off by somebody who came to
-    /// watch, has it arrive once more.
+    /// The place of a task whose key has arrived in `line`; or, if its last step is held up by one who came to watch, or
+    /// by the system, has it arrive once more.
     pub(crate) fn see_done(&self, line: &Arc<Line>, key: u32) -> Option<Place> {
         for _ in 0..LOOKS {
-            let seen = self.header().word.look();
-            if seen.state().is_done() {
-                return Some(seen.place());
+            let place = self.place();
+            if place.is_some() {
+                return place;
             }
             std::hint::spin_loop();
         }
@@ -220,14 +225,13 @@ impl Job {
         new: impl FnOnce() -> Arc<Line>,
         add: impl FnOnce(&Line, &mut Waiting<Callback>),
     ) -> Option<Place> {
-        let word = &self.header().word;
-        let seen = word.look();
-        if seen.state().is_done() {
-            return Some(seen.place());
+        let place = self.place();
+        if place.is_some() {
+            return place;
         }
         let line = self.line_or(new);
         let mut waiting = line.lock();
-        let seen = word.watch();
+        let seen = self.header().word.watch();
         if seen.state().is_done() {
             return Some(seen.place());
         }

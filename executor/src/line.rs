@@ -17,7 +17,7 @@
 //! (`Word::expect_owner`). Who settles sees that, and adds the key to the [arrivals](crate::arrivals) before the last
 //! step.
 //!
-//! For all others there is a lock. Who registers takes it, sets another flag (`Word::watch`), and leaves its watcher
+//! For all others, and for an owner who comes again, there is a lock. Who registers takes it, sets another flag (`Word::watch`), and leaves its watcher
 //! only if the task was not done then. Who settles sees the flag, comes here, and takes the last step under the lock:
 //! it finds every watcher that was left.
 //!
@@ -45,7 +45,7 @@ pub(crate) struct Line<C> {
     waiting: Mutex<Waiting<C>>,
     /// A task of this line has had a callback. A hint for one who plans what comes after it.
     pub(crate) calls_back: AtomicBool,
-    /// The owner sleeps here; told of each arrival.
+    /// The owner sleeps here; told of each arrival while it asks for attention.
     not_empty: Condvar,
 }
 
@@ -59,7 +59,7 @@ pub(crate) struct Waiting<C> {
     helper: Option<Arc<dyn Home>>,
 }
 
-/// Those who want to know of the tasks of a line, besides its owner.
+/// Those who want to know of the tasks of a line, and have registered under its lock.
 enum Others<C> {
     /// The line has one task.
     OfOne(Watchers<C>),
@@ -85,7 +85,7 @@ impl<C> Default for Watchers<C> {
 
 /// Who wants to be told that a task is done.
 pub(crate) enum Watcher<C> {
-    /// One that waits with a line of its own, and knows the task by the number `key`.
+    /// One that waits with this line, and knows the task by that key.
     Line { key: u32, line: Arc<Line<C>> },
     /// An async task that awaits it.
     Task(Waker),
@@ -217,7 +217,7 @@ impl<C> Waiting<C> {
 }
 
 impl<C> Watcher<C> {
-    /// Delivers to one that waits with a line of its own.
+    /// Delivers to one that waits with a line.
     pub(crate) fn deliver(&self) {
         if let Watcher::Line { key, line } = self {
             line.arrivals.add(*key);

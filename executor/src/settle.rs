@@ -63,7 +63,7 @@ pub(crate) fn end<T: Send + 'static>(cell: Emptied<T>, outcome: Outcome<T>, arou
     settle(cell.store(outcome), around);
 }
 
-/// Runs the callbacks, then shows the task as done, then tells the watchers.
+/// Runs the callbacks, tells those who wait, shows the task as done, and wakes them.
 pub(crate) fn settle(mut stored: Stored, around: &Around<'_>) {
     // The owner of the task's line knows.
     let mut told = false;

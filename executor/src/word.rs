@@ -11,7 +11,8 @@ use crate::sync::atomic::{AtomicU64, Ordering};
 
 const STATE: u64 = 0b111;
 
-/// Somebody but its owner has registered in the task's [line](crate::line): who settles it goes there. Never cleared.
+/// Somebody has registered in the task's [line](crate::line), under its lock: who settles the task goes there. Never
+/// cleared.
 const WATCHED: u64 = 1 << 3;
 
 /// The owner of the line has left a key: who settles the task tells it that. Never cleared.

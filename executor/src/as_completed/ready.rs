@@ -21,7 +21,8 @@ pub(super) struct Ready {
     fresh: Vec<Completion>,
     /// All places are below this one.
     end: Place,
-    /// All places below this one are here, of those that are not given yet.
+    /// What is not given yet and has a place below this one is here, but for the time between `release` and the look
+    /// after it.
     released: Place,
 }
 
