@@ -85,8 +85,8 @@ impl Inbox {
         })
     }
 
-    /// Undoes `watch`, so that a future that is polled again and again does not collect inboxes. Nothing is to be watched
-    /// or taken after that: the key may be delivered even now.
+    /// Undoes `watch`, so that a future that is polled again and again does not collect inboxes. Nothing is to be
+    /// watched or taken after that: the key may be delivered even now.
     pub(crate) fn unwatch(&self, job: &Job) {
         job.unwatch(&self.line);
     }

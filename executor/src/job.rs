@@ -175,8 +175,8 @@ impl Job {
         line.is_some_and(|line| line.arrivals.add(key))
     }
 
-    /// The place of a task whose key has arrived in `line`; or, if its last step is held up by one who came to watch, or
-    /// by the system, has it arrive once more.
+    /// The place of a task whose key has arrived in `line`; or, if its last step is held up by one who came to watch,
+    /// or by the system, has it arrive once more.
     pub(crate) fn see_done(&self, line: &Arc<Line>, key: u32) -> Option<Place> {
         for _ in 0..LOOKS {
             let place = self.place();

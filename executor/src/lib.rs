@@ -99,8 +99,9 @@
 //! takes the task. `submit` takes it, too, where the queue has a [bound](Builder::max_pending), where the pool may
 //! start one more worker, and where a worker sleeps and none is awake to look for tasks, or a
 //! [guest](ThreadPoolExecutor::help_while) does. More locks are taken only by a worker that finds nothing to do, by one
-//! that waits in a task, by whoever falls asleep waiting and who wakes them, by a cancel now and then, and where somebody
-//! is to be called at the end, or more than one to be told: the first who waits, for one task or for many, needs none.
+//! that waits in a task, by whoever falls asleep waiting and who wakes them, by a cancel now and then, and where
+//! somebody is to be called at the end, or more than one to be told: the first who waits, for one task or for many,
+//! needs none.
 //!
 //! # Memory effects
 //!

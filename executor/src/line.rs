@@ -17,9 +17,9 @@
 //! (`Word::expect_owner`). Who settles sees that, and adds the key to the [arrivals](crate::arrivals) before the last
 //! step.
 //!
-//! For all others, and for an owner who comes again, there is a lock. Who registers takes it, sets another flag (`Word::watch`), and leaves its watcher
-//! only if the task was not done then. Who settles sees the flag, comes here, and takes the last step under the lock:
-//! it finds every watcher that was left.
+//! For all others, and for an owner who comes again, there is a lock. Who registers takes it, sets another flag
+//! (`Word::watch`), and leaves its watcher only if the task was not done then. Who settles sees that flag, comes
+//! here, and takes the last step under the lock: it finds every watcher that was left.
 //!
 //! No lock of a line is taken under the lock of another one.
 
@@ -52,7 +52,7 @@ pub(crate) struct Line<C> {
 /// What the lock of a line protects.
 pub(crate) struct Waiting<C> {
     others: Others<C>,
-    /// The owner is.
+    /// The owner is asleep on `not_empty`.
     asleep: bool,
     /// The pool of the worker that waits, which helps there meanwhile and sleeps in its queue: perhaps not
     /// the pool of the task that completes.
