@@ -10,7 +10,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::cell::{Claimed, Job};
+use crate::cell::Job;
+use crate::cell::erased::Claimed;
 use crate::home::{self, Home};
 use crate::state::State;
 use crate::sync;

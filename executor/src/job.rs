@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Instant;
 
-use crate::cell::{Callback, Claimed, Job, Line, Watcher};
+use crate::cell::erased::Claimed;
+use crate::cell::{Callback, Job, Line, Watcher};
 use crate::current::{self, Own};
 use crate::error::TaskError;
 use crate::home::{self, Around, Home};

@@ -95,13 +95,13 @@
 //! ```
 //!
 //! A cell is the one allocation of a task. It holds the work, later the outcome, and the way to those who want to
-//! know. In a pool that is busy one lock is taken from `submit` to `result`, that of the queue, by the worker, while it
-//! takes the task. `submit` takes it, too, where the queue has a [bound](Builder::max_pending), where the pool may
-//! start one more worker, and where a worker sleeps and none is awake to look for tasks, or a
-//! [guest](ThreadPoolExecutor::help_while) does. More locks are taken only by a worker that finds nothing to do, by one
-//! that waits in a task, by whoever falls asleep waiting and who wakes them, by a cancel now and then, and where
-//! somebody is to be called at the end, or more than one to be told: the first who waits, for one task or for many,
-//! needs none.
+//! know. No lock is taken from `submit` to `result`, nor does a thread wait for another there, but for the outcome, as
+//! long as a worker is at work, or awake and looking for tasks. `submit` takes the queue's lock where a worker has to be
+//! woken, or a [guest](ThreadPoolExecutor::help_while), or one more to be started; a worker does where it finds nothing
+//! to do for a while, or where it takes one of many tasks while others sleep; and both do where the queue has a
+//! [bound](Builder::max_pending). More locks are taken only by one that waits in a task, by whoever falls asleep
+//! waiting and who wakes them, by a cancel now and then, and where somebody is to be called at the end, or more than
+//! one to be told: the first who waits, for one task or for many, needs none.
 //!
 //! # Memory effects
 //!
@@ -120,6 +120,7 @@
 //! | 1 | `state`, `word` | the state machine: a drawing, a table; and the one atomic word that holds it |
 //! | 1 | `timeline` (a feature) | what happened, recorded and drawn |
 //! | 1 | `home`, `line`, `arrivals` | a pool as its tasks see it; those who want to know when a task is done |
+//! | 1 | `outlet`, `ledger` | the end of a list that many take from; what is lent, and has to come back |
 //! | 1 | `cell` | the one allocation of a task, and the list it waits in: all the `unsafe` there is |
 //! | 1 | `current`, `job`, `spin` | for whom a thread works; what can be done with a task; looking before sleeping |
 //! | 1 | `queue` | the run queue, and who sleeps on it |
@@ -150,7 +151,9 @@ mod cell;
 mod current;
 mod home;
 mod job;
+mod ledger;
 mod line;
+mod outlet;
 mod queue;
 mod spin;
 mod state;

@@ -124,9 +124,10 @@ fn settle_watched(mut stored: Stored, told: bool, around: &Around<'_>) {
     for watcher in &watchers {
         watcher.deliver();
     }
-    let (Ok(seen) | Err(seen)) = stored.settle(told).or_else(|_| {
+    let settle = |told| job.header().word.settle(stored.ok, told);
+    let (Ok(seen) | Err(seen)) = settle(told).or_else(|_| {
         job.tell_owner();
-        stored.settle(true)
+        settle(true)
     });
     line.notify(waiting);
     for watcher in &watchers {

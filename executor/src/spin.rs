@@ -119,7 +119,10 @@ thread_local! {
 
 /// Looks until `found`, but not for long, nor after `deadline`; true if found.
 pub(crate) fn until(deadline: Option<Instant>, found: impl Fn() -> bool) -> bool {
-    if !MAY_SPIN || one_core() {
+    if !MAY_SPIN {
+        return false;
+    }
+    if one_core() {
         return found();
     }
     let past = PAST.get();

@@ -21,21 +21,37 @@ use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr::{self, NonNull};
-use std::sync::Arc;
 
-use super::{Callback, Claimed, Header, Job, Stored, Types, View};
+use super::{Callback, Header, Job, Stored, View};
 use crate::error::{Outcome, TaskError};
 use crate::home::Around;
+use crate::ledger::{Entry, Ledger};
 use crate::line::NO_KEY;
 use crate::observe::FutureId;
+use crate::sync::UnsafeCell;
 use crate::sync::atomic::{AtomicPtr, AtomicU32};
-use crate::sync::{Condvar, Mutex, UnsafeCell};
 use crate::word::{Seen, Word};
 
 /// What is kept while a task is pending, and how the task comes to its end.
 pub(crate) trait Work<T>: Send + Sized + 'static {
     /// Does it, or, with an error, does without it; and settles.
     fn run(owned: Owned<Self, T>, error: Option<TaskError>, around: &Around<'_>);
+}
+
+/// What can be done only by those who know the types. Each function takes a cell of just these types.
+pub(super) struct Types {
+    /// Which they are.
+    id: fn() -> TypeId,
+    /// Does the work, or, with an error, drops it; and settles. SAFETY: the caller has claimed the task.
+    pub(super) run: unsafe fn(Job, Option<TaskError>, &Around<'_>),
+    /// Where the outcome is, to look at. SAFETY: as `Job::view`.
+    pub(super) look: unsafe fn(NonNull<Header>) -> *const (),
+    /// Where the outcome is, to move it. SAFETY: nobody else has it.
+    change: unsafe fn(NonNull<Header>) -> *mut (),
+    /// Drops the outcome. SAFETY: it is there, and nobody else has it.
+    pub(super) drop_outcome: unsafe fn(NonNull<Header>),
+    /// Gives the memory back. SAFETY: the caller had the last handle.
+    pub(super) free: unsafe fn(NonNull<Header>),
 }
 
 /// The header comes first, so that a pointer to the one is a pointer to the other.
@@ -78,6 +94,18 @@ pub(crate) fn new<W: Work<T>, T: Send + 'static>(work: W, home: u32) -> (Job, Ou
     // The word counts these two handles.
     let outlook = Outlook(ManuallyDrop::new(Job(cell)), PhantomData);
     (Job(cell), outlook)
+}
+
+/// A task that its holder has the right and the duty to settle: to be made only by one who claimed it.
+#[must_use = "a task that is never settled leaves its future hanging"]
+pub(crate) struct Claimed(pub(crate) Job);
+
+impl Claimed {
+    /// Does the work, or, with an error, drops it; and settles.
+    pub(crate) fn run(self, error: Option<TaskError>, around: &Around<'_>) {
+        // SAFETY: the function is of the cell's own types, and the task is claimed.
+        unsafe { (self.0.header().types.run)(self.0, error, around) }
+    }
 }
 
 /// The right and the duty to settle a task, with the work still in it.
@@ -231,25 +259,13 @@ unsafe fn free<W, T>(cell: NonNull<Header>) {
 pub struct Lender<'scope, 'env: 'scope, P> {
     /// What the closures are lent to.
     pub(crate) to: P,
-    ledger: Arc<Ledger>,
+    ledger: Ledger,
     /// Invariance over both lifetimes, as in [`std::thread::Scope`]: no coercion shortens or stretches them.
     lifetimes: PhantomData<(&'scope mut &'scope (), &'env mut &'env ())>,
 }
 
-/// How many closures are out, and what tells of one that is back.
-type Ledger = (Mutex<usize>, Condvar);
-
 /// A closure that is lent: called or dropped, in this order of fields, and only then struck from the ledger.
 pub(crate) struct Lent(pub(crate) Box<dyn FnOnce() + Send>, pub(crate) Entry);
-
-pub(crate) struct Entry(Arc<Ledger>);
-
-impl Drop for Entry {
-    fn drop(&mut self) {
-        *self.0.0.lock() -= 1;
-        self.0.1.notify_all();
-    }
-}
 
 /// Runs `f` with a lender, and comes back when `wait` has and all that was lent is gone, come what may.
 pub(crate) fn lend<'env, P, R>(
@@ -259,17 +275,13 @@ pub(crate) fn lend<'env, P, R>(
 ) -> R {
     let lender = Lender {
         to,
-        ledger: Arc::default(),
+        ledger: Ledger::default(),
         lifetimes: PhantomData,
     };
     // A panic here or there would let go of what is still lent.
     let result = panic::catch_unwind(AssertUnwindSafe(|| f(&lender)));
     let waited = panic::catch_unwind(AssertUnwindSafe(|| wait(&lender.to)));
-    let mut out = lender.ledger.0.lock();
-    while *out > 0 {
-        lender.ledger.1.wait(&mut out);
-    }
-    drop(out);
+    lender.ledger.wait();
     waited
         .and(result)
         .unwrap_or_else(|payload| panic::resume_unwind(payload))
@@ -277,8 +289,7 @@ pub(crate) fn lend<'env, P, R>(
 
 impl<'scope, P> Lender<'scope, '_, P> {
     pub(crate) fn lend(&'scope self, task: impl FnOnce() + Send + 'scope) -> Lent {
-        *self.ledger.0.lock() += 1;
-        let entry = Entry(Arc::clone(&self.ledger));
+        let entry = self.ledger.enter();
         let task: Box<dyn FnOnce() + Send + 'scope> = Box::new(task);
         // SAFETY: the types differ in a lifetime only, and what is lent is gone before that is over: a lender
         // comes from `lend` alone, which waits for the ledger, where its entry stays until the closure is gone.

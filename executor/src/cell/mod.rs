@@ -14,18 +14,17 @@
 
 pub(crate) mod erased;
 
-use std::any::TypeId;
 use std::mem::{self, ManuallyDrop};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
-use crate::error::TaskError;
-use crate::home::Around;
 use crate::line;
 use crate::observe::FutureId;
+use crate::outlet::{self, Outlet};
 use crate::panic::contain;
 use crate::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use crate::word::{Seen, Word};
+use erased::Types;
 
 /// A function to be called before a task is done.
 pub(crate) type Callback = Box<dyn FnOnce(&View<'_>) + Send>;
@@ -45,22 +44,6 @@ pub(crate) struct Header {
     pub(crate) home: u32,
     /// Under which the owner of the line, who alone writes it, knows the task.
     pub(crate) key: AtomicU32,
-}
-
-/// What can be done only by those who know the types. Each function takes a cell of just these types.
-struct Types {
-    /// Which they are.
-    id: fn() -> TypeId,
-    /// Does the work, or, with an error, drops it; and settles. SAFETY: the caller has claimed the task.
-    run: unsafe fn(Job, Option<TaskError>, &Around<'_>),
-    /// Where the outcome is, to look at. SAFETY: as `Job::view`.
-    look: unsafe fn(NonNull<Header>) -> *const (),
-    /// Where the outcome is, to move it. SAFETY: nobody else has it.
-    change: unsafe fn(NonNull<Header>) -> *mut (),
-    /// Drops the outcome. SAFETY: it is there, and nobody else has it.
-    drop_outcome: unsafe fn(NonNull<Header>),
-    /// Gives the memory back. SAFETY: the caller had the last handle.
-    free: unsafe fn(NonNull<Header>),
 }
 
 impl Drop for Header {
@@ -89,9 +72,7 @@ impl Job {
         unsafe { self.0.as_ref() }
     }
 
-    /// # Safety
-    ///
-    /// The outcome is there, and stays as long as this handle is lent.
+    /// # Safety: the outcome is there, and stays as long as this handle is lent.
     unsafe fn view(&self) -> View<'_> {
         // SAFETY: the function is of the cell's own types.
         let outcome = unsafe { (self.header().types.look)(self.0) };
@@ -107,9 +88,8 @@ impl Job {
 
     /// The line of the task, which is `new` from now on if it had none.
     pub(crate) fn line_or(&self, new: impl FnOnce() -> Arc<Line>) -> &Line {
-        let place = &self.header().line;
-        // ORDERING: Acquire, as in `line`.
-        if place.load(Ordering::Acquire).is_null() {
+        if self.line().is_none() {
+            let place = &self.header().line;
             let new = Arc::into_raw(new()).cast_mut();
             // ORDERING: AcqRel: Release for those who load it; Acquire on failure, for it is another's.
             let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
@@ -145,24 +125,12 @@ impl Drop for Job {
     }
 }
 
-/// A task that its holder has the right and the duty to settle: to be made only by one who claimed it.
-#[must_use = "a task that is never settled leaves its future hanging"]
-pub(crate) struct Claimed(pub(crate) Job);
-
-impl Claimed {
-    /// Does the work, or, with an error, drops it; and settles.
-    pub(crate) fn run(self, error: Option<TaskError>, around: &Around<'_>) {
-        // SAFETY: the function is of the cell's own types, and the task is claimed.
-        unsafe { (self.0.header().types.run)(self.0, error, around) }
-    }
-}
-
 /// A task whose outcome is in the cell, but not for the future yet.
 #[must_use = "a task that is never settled leaves its future hanging"]
 pub(crate) struct Stored {
     pub(crate) job: Job,
     /// The outcome is a value.
-    ok: bool,
+    pub(crate) ok: bool,
     /// It has not been dropped.
     full: bool,
 }
@@ -198,53 +166,35 @@ impl Stored {
         }
         Ok(seen)
     }
-
-    /// The last step, under the lock of the task's line, unless its owner was not `told`; gives what it found. If the
-    /// future is gone, the outcome is still to be dropped.
-    pub(crate) fn settle(&self, told: bool) -> Result<Seen, Seen> {
-        self.job.header().word.settle(self.ok, told)
-    }
 }
 
-/// A list through the cells: any thread adds at the end, one at a time takes from the front. It is D. Vyukov's
-/// queue of many producers and one consumer, but who finds it empty leaves the first task in `first`.
+/// A list through the cells: any thread adds at the end, without a lock, and any thread takes from the front. It is
+/// D. Vyukov's queue of many producers and one consumer, but who finds it empty leaves the first task in `first`; and
+/// what it consumes comes out of an [`outlet`], for many to take.
+#[derive(Default)]
 #[repr(align(128))] // Away from what others write.
 pub(crate) struct List {
-    /// The task that was added last; null if there is none.
+    /// The task that was added last; null if there is none. Not null as long as something is in the outlet's ring.
     last: AtomicPtr<Header>,
-    /// The first one added since there was none, until the consumer finds it.
+    /// The first one added since there was none, until a consumer finds it.
     first: AtomicPtr<Header>,
     /// For the owner of the list, to count with: who adds has this line at hand anyway.
     pub(crate) arrived: AtomicU64,
-    pub(crate) husks: AtomicU64,
+    pub(crate) left: AtomicU64,
+    /// Its front is the first task, or null if that is still to be looked for.
+    outlet: Outlet<Header>,
 }
 
-/// The consumer's end.
-pub(crate) struct Front {
-    list: Arc<List>,
-    /// The first task; null if it is still to be looked for.
-    head: *mut Header,
+/// The front of a list, which one has at a time.
+pub(crate) struct Front<'a> {
+    list: &'a List,
+    end: outlet::Front<'a, Header>,
 }
-
-// SAFETY: the tasks in it are reached through `&mut self` alone, and `Job` is `Send`.
-unsafe impl Send for Front {}
 
 impl List {
-    pub(crate) fn new() -> (Arc<List>, Front) {
-        let list = Arc::new(Self {
-            last: AtomicPtr::new(ptr::null_mut()),
-            first: AtomicPtr::new(ptr::null_mut()),
-            arrived: AtomicU64::new(0),
-            husks: AtomicU64::new(0),
-        });
-        let head = ptr::null_mut();
-        (Arc::clone(&list), Front { list, head })
-    }
-
     pub(crate) fn push(&self, job: Job) {
-        let cell = job.0.as_ptr();
         // The handle is the list's from now on.
-        mem::forget(job);
+        let cell = ManuallyDrop::new(job).0.as_ptr();
         // ORDERING: AcqRel. Acquire: the cell of the one before is all there; Release: so is ours, for the next.
         let before = self.last.swap(cell, Ordering::AcqRel);
         // SAFETY: who is last stays in the list until the link behind it is set, which is ours to do.
@@ -253,47 +203,91 @@ impl List {
         link.store(cell, Ordering::Release);
     }
 
-    /// True if nothing is in it. A hint.
+    /// True if nothing is in it, nor in the ring. A hint.
     pub(crate) fn is_empty(&self) -> bool {
-        // ORDERING: Relaxed; who sees something comes with a lock to take it.
-        self.last.load(Ordering::Relaxed).is_null()
+        // First the ring, for those who add tasks write to the other place all the time.
+        // ORDERING: Relaxed; who relies on it has asked for attention before.
+        self.outlet.is_empty() && self.last.load(Ordering::Relaxed).is_null()
+    }
+
+    /// True if a task can be taken just now. A hint.
+    pub(crate) fn has_any(&self) -> bool {
+        !self.outlet.is_empty() || (!self.is_empty() && self.outlet.has_front())
+    }
+
+    /// See `Outlet::meet`.
+    pub(crate) fn meet(&self) {
+        self.outlet.meet();
+    }
+
+    /// The next task, if there is one in the ring.
+    pub(crate) fn take(&self) -> Option<Job> {
+        self.outlet.take().and_then(NonNull::new).map(Job)
+    }
+
+    /// The front, unless somebody else has it.
+    pub(crate) fn front(&self) -> Option<Front<'_>> {
+        self.outlet.front().map(|end| Front { list: self, end })
     }
 }
 
-impl Drop for Front {
+impl Drop for List {
     fn drop(&mut self) {
-        while self.pop().is_some() {}
+        while self.take().is_some() {}
+        if let Some(mut front) = self.front() {
+            while front.pop().is_some() {}
+        }
     }
 }
 
-impl Front {
+impl Front<'_> {
     /// The first task, which stays in the list.
     pub(crate) fn first(&mut self) -> Option<ManuallyDrop<Job>> {
-        if self.head.is_null() {
+        if self.end.first.is_null() {
             // ORDERING: Acquire pairs with the Release in `push`.
-            self.head = self.list.first.load(Ordering::Acquire);
+            self.end.first = self.list.first.load(Ordering::Acquire);
         }
-        NonNull::new(self.head).map(|head| ManuallyDrop::new(Job(head)))
+        NonNull::new(self.end.first).map(|first| ManuallyDrop::new(Job(first)))
+    }
+
+    /// Takes the first task out, if there is another one behind it.
+    pub(crate) fn pop_before_last(&mut self) -> Option<Job> {
+        let first = self.first()?;
+        // ORDERING: Acquire pairs with the Release in `push`.
+        let next = first.header().next.load(Ordering::Acquire);
+        if next.is_null() {
+            return None;
+        }
+        self.end.first = next;
+        Some(ManuallyDrop::into_inner(first))
     }
 
     /// Takes the first task out; `None` if there is none, or another one is just being added behind it.
     pub(crate) fn pop(&mut self) -> Option<Job> {
-        let first = ManuallyDrop::into_inner(self.first()?);
-        // ORDERING: Acquire pairs with the Release in `push`.
-        let next = first.header().next.load(Ordering::Acquire);
-        if next.is_null() {
+        self.pop_before_last().or_else(|| {
+            let first = self.first()?;
             // ORDERING: Relaxed; nobody else writes there before the list has run empty.
             self.list.first.store(ptr::null_mut(), Ordering::Relaxed);
-            let cell = first.0.as_ptr();
+            let (cell, none) = (first.0.as_ptr(), ptr::null_mut());
             // ORDERING: Release on success: the next one to push sees `first` empty. Relaxed else.
             let (last, order) = (&self.list.last, (Ordering::Release, Ordering::Relaxed));
-            let empty = last.compare_exchange(cell, ptr::null_mut(), order.0, order.1);
-            if empty.is_err() {
-                mem::forget(first);
-                return None;
-            }
-        }
-        self.head = next;
-        Some(first)
+            last.compare_exchange(cell, none, order.0, order.1).ok()?;
+            self.end.first = none;
+            Some(ManuallyDrop::into_inner(first))
+        })
+    }
+
+    /// Puts a task back in front of the first one.
+    pub(crate) fn push(&mut self, job: Job) {
+        assert!(!self.end.first.is_null(), "there is one left");
+        // ORDERING: Relaxed; who has the front next sees it.
+        job.header().next.store(self.end.first, Ordering::Relaxed);
+        self.end.first = ManuallyDrop::new(job).0.as_ptr();
+    }
+
+    /// Puts all tasks but the last one in the ring, as far as there is room.
+    pub(crate) fn fill_ring(&mut self) {
+        let outlet = &self.list.outlet;
+        outlet.fill(|| Some(ManuallyDrop::new(self.pop_before_last()?).0.as_ptr()));
     }
 }

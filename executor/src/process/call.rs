@@ -10,7 +10,7 @@ use super::frame::fits;
 use super::message::{CallHead, read_error};
 use super::outgoing::Outgoing;
 use super::task::RemoteTask;
-use crate::cell::Claimed;
+use crate::cell::erased::Claimed;
 use crate::cell::erased::{Owned, Work};
 use crate::error::{CodecError, Outcome, TaskError};
 use crate::home::Around;

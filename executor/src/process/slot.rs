@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use super::call::{Answer, AnyCall};
 use super::handle::{Calls, Worker};
-use crate::cell::{Claimed, Job};
+use crate::cell::Job;
+use crate::cell::erased::Claimed;
 use crate::error::Broken;
 use crate::home::Around;
 use crate::observe::FutureId;

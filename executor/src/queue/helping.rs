@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::Queue;
 use super::hand::{Doing, Hand};
 use super::inner::Inner;
-use crate::cell::Claimed;
+use crate::cell::erased::Claimed;
 use crate::current;
 use crate::home::{Around, Home};
 use crate::observe::{EventKind, FutureId};
@@ -48,7 +48,7 @@ impl Queue {
         let in_prelude = |own: &RefCell<Option<Worker>>| {
             let own = own.borrow();
             let own = own.as_ref().filter(|own| own.queue == self.number)?;
-            let waits = own.hand.is_in_prelude();
+            let waits = own.hand.look().is_in_prelude();
             waits.then(|| (Arc::clone(&own.hand), Rc::clone(&own.start)))
         };
         // A destructor of another thread-local may come here when ours is gone.
@@ -58,7 +58,8 @@ impl Queue {
         let mut inner = self.inner.0.lock();
         hand.set(Doing::Work);
         let own = usize::from(done(true) && !done(false));
-        let needed = inner.pending(&self.incoming) > inner.idle() + own;
+        let counts = inner.counts(&self.tasks);
+        let needed = counts.pending > counts.idle + own;
         let new = needed.then(|| self.grow(&mut inner)).flatten();
         // Somebody may have relied on it.
         self.summon(inner);
@@ -72,12 +73,12 @@ impl Queue {
     fn nobody_is_free(&self) -> bool {
         let look = |seen: &RefCell<(u32, u64, Vec<Arc<Hand>>)>| {
             let (number, edition, crew) = &mut *seen.borrow_mut();
-            let now = (self.number, self.incoming.crew_edition());
+            let now = (self.number, self.tasks.crew_edition());
             if (*number, *edition) != now {
                 (*number, *edition) = now;
                 self.inner.0.lock().crew().clone_into(crew);
             }
-            !crew.iter().any(|hand| hand.is_free())
+            !crew.iter().any(|hand| hand.look().is_free())
         };
         // A destructor of another thread-local may come here when ours is gone.
         CREW.try_with(look).unwrap_or(false)
@@ -88,40 +89,67 @@ impl Queue {
         task.run(None, &Around::of(self));
     }
 
-    /// Sleeps until there is news, or `deadline`; true if that has passed.
-    fn sleep_as_helper(&self, mut inner: MutexGuard<'_, Inner>, deadline: Option<Instant>) -> bool {
+    /// Sleeps until there is news, or `deadline`; true if that has passed. Not if the pool has become `short` of
+    /// workers.
+    fn sleep_as_helper(
+        &self,
+        mut inner: MutexGuard<'_, Inner>,
+        short: bool,
+        deadline: Option<Instant>,
+    ) -> bool {
         inner.helpers += 1;
-        let timed_out = sync::wait_until(&self.news, &mut inner, deadline);
+        self.update_attention(&mut inner);
+        // Who takes a task from now on says so if there is more to do. The others are seen to be busy.
+        self.tasks.meet();
+        let stays = short || !inner.is_short_of_all(&self.tasks);
+        let timed_out = stays && sync::wait_until(&self.news, &mut inner, deadline);
         inner.helpers -= 1;
+        self.update_attention(&mut inner);
         timed_out
     }
 
     /// As `help_until`, for a guest.
     fn work_until(&self, done: &dyn Fn(bool) -> bool, deadline: Option<Instant>) {
         let mut timed_out = false;
-        loop {
-            let mut inner = self.inner.0.lock();
-            if done(false) || timed_out || deadline.is_some_and(|at| Instant::now() >= at) {
-                return;
-            }
-            let mut task = inner.claim_next(&self.incoming);
-            if task.is_none() {
-                inner.guests += 1;
-                self.update_attention(&mut inner);
-                // Once more: a task may have come when nobody had to say so.
-                task = inner.claim_next(&self.incoming);
-                if task.is_none() {
-                    timed_out = sync::wait_until(&self.news, &mut inner, deadline);
-                }
-                inner.guests -= 1;
-                self.update_attention(&mut inner);
-            }
-            drop(inner);
+        while !(done(false) || timed_out || deadline.is_some_and(|at| Instant::now() >= at)) {
+            let task = self.tasks.claim_next();
+            let task = task.or_else(|| self.sleep_as_guest(done, deadline, &mut timed_out));
             if let Some(task) = task {
+                self.tasks.count_guests();
+                if self.has_calls() {
+                    self.call(self.inner.0.lock());
+                }
                 self.made_room();
                 self.run(task);
             }
         }
+    }
+
+    /// Sleeps until there is news, or `deadline`, unless it is `done`, or there is a task.
+    fn sleep_as_guest(
+        &self,
+        done: &dyn Fn(bool) -> bool,
+        deadline: Option<Instant>,
+        timed_out: &mut bool,
+    ) -> Option<Claimed> {
+        let mut inner = self.inner.0.lock();
+        inner.guests += 1;
+        self.update_attention(&mut inner);
+        // Once more: a task may have come when nobody had to say so. And under the lock, which a poke takes too: it
+        // cannot slip in between the look and the sleep.
+        let is_done = done(false);
+        let task = if is_done {
+            None
+        } else {
+            self.tasks.claim_next()
+        };
+        if !is_done && task.is_none() {
+            *timed_out = sync::wait_until(&self.news, &mut inner, deadline);
+        }
+        inner.guests -= 1;
+        self.update_attention(&mut inner);
+        drop(inner);
+        task
     }
 }
 
@@ -131,10 +159,9 @@ impl Home for Queue {
     }
 
     fn task_left(&self) {
-        let many = self.incoming.add_husk();
-        if many || self.bound.is_some() {
-            // Under the lock, so that nobody who waits for room misses this.
-            self.inner.0.lock().remove_many_husks(&self.incoming);
+        if self.tasks.count_left() {
+            let inner = self.inner.0.lock();
+            self.tasks.remove_many_husks(inner.pending(&self.tasks));
         }
         self.made_room();
     }
@@ -147,7 +174,7 @@ impl Home for Queue {
         let mut timed_out = false;
         loop {
             let inner = self.inner.0.lock();
-            let short = inner.is_short_of_all(&self.incoming);
+            let short = inner.is_short_of_all(&self.tasks);
             // Under the lock, which a poke takes too: it cannot slip in between the look and the sleep.
             if done(short) || timed_out || deadline.is_some_and(|at| Instant::now() >= at) {
                 return;
@@ -159,14 +186,14 @@ impl Home for Queue {
                 self.task_left();
                 self.run(child);
             } else {
-                timed_out = self.sleep_as_helper(inner, deadline);
+                timed_out = self.sleep_as_helper(inner, short, deadline);
             }
         }
     }
 
     fn is_short(&self) -> bool {
         // Without the lock where it can be, for recursive tasks ask this all the time.
-        self.nobody_is_free() || self.inner.0.lock().is_short_of_all(&self.incoming)
+        self.nobody_is_free() || self.inner.0.lock().is_short_of_all(&self.tasks)
     }
 
     fn poke(&self) {

@@ -7,12 +7,10 @@
 //!      └── sleeps on `not_full` where the queue is bounded
 //! ```
 //!
-//! A submit adds its task without a lock. In the word that counts it, it finds whether it has to come to the
-//! lock all the same, to wake or to start somebody: *attention* is wanted while a worker sleeps and nobody is on
-//! the way to the list, while there are fewer workers than there may be, where there is a bound, and once the
-//! queue is closed. Who takes a task does that under the lock, for a moment. (An exchange in a word of the list
-//! instead was not faster, and slower where workers keep up with who submits; and who loses it can only spin, while
-//! one that waits for a lock gives its core to the one that has it.)
+//! A submit adds its task without a lock, and a worker takes one without a lock. In the word that counts arrivals, who
+//! adds one finds whether to come to the lock all the same, to wake or to start somebody; who takes one looks at a flag
+//! for that, if more are left. While a worker *searches*, looking at the list for a while before it sleeps, nobody has
+//! to be woken: it will see to what has come. And nobody has to be started for the first task that comes then.
 //!
 //! A *helper* is a worker in the middle of a task that waits for a future of its own pool. The waiter has
 //! run the awaited task itself if nobody had started it, nor was coming to do so (see `help`). Else the helper
@@ -27,11 +25,14 @@
 //!
 //! - Who is about to sleep asks for attention *before* it looks at the list for the last time, and a submit
 //!   learns of that *after* it has added its task, from the same word: one of the two sees the other.
+//! - That last look misses a task only where somebody else has the front of the list. Who asked for attention is seen
+//!   by that one then, who looks for such *after* it has given the front back, and at what is left.
 //! - A task may be in the list that was cancelled, or run by the one who waited for it: a *husk* (the
 //!   tombstone of other queues), passed over when it is met. Pending are those that have arrived, less those that
-//!   were taken out, less the husks.
+//!   left like this, less those that workers have taken.
 //! - A worker is *free* when it will come for a task. One that has finished its task is free from *before* the
 //!   task's future is done, so that a submit that follows a `result()` finds it, and starts no second thread.
+//! - A worker stops being free, and takes a task, in one step, for whoever compares what is pending with who is free.
 //! - A sleeper is woken only if more tasks are pending than free workers are awake and out of user code.
 //!
 //! No user code runs under the lock. (A husk is dropped there: all that it was is gone by then.)
@@ -40,6 +41,7 @@ mod bound;
 mod hand;
 mod helping;
 mod inner;
+mod tasks;
 mod work;
 
 use std::sync::Arc;
@@ -49,7 +51,8 @@ pub(crate) use bound::Bound;
 pub use bound::WhenFull;
 pub(crate) use hand::{Doing, Hand};
 pub(crate) use helping::Start;
-use inner::{Incoming, Inner, Phase};
+use inner::{Counts, Inner, Phase};
+use tasks::{Attention, Tasks};
 
 use crate::cell::Job;
 use crate::current;
@@ -77,7 +80,7 @@ pub(crate) enum Pushed {
 /// The queue.
 pub(crate) struct Queue {
     number: u32,
-    incoming: Incoming,
+    tasks: Tasks,
     inner: CachePadded<Mutex<Inner>>,
     /// Idle workers sleep here; told of tasks, and of the end.
     not_empty: Condvar,
@@ -92,24 +95,16 @@ pub(crate) struct Queue {
     observer: Option<Arc<dyn Observer>>,
 }
 
-/// What [`Queue::counts`] saw under one lock.
-pub(crate) struct Counts {
-    pub(crate) workers: usize,
-    pub(crate) idle: usize,
-    pub(crate) pending: usize,
-}
-
 impl Queue {
     pub(crate) fn new(
         max_workers: usize,
         bound: Option<Bound>,
         observer: Option<Arc<dyn Observer>>,
     ) -> Arc<Self> {
-        let (incoming, inner) = Incoming::new();
         let queue = Arc::new(Self {
             number: home::new_number(false),
-            incoming,
-            inner: CachePadded(Mutex::new(inner)),
+            tasks: Tasks::new(),
+            inner: CachePadded(Mutex::new(Inner::new())),
             not_empty: Condvar::new(),
             news: Condvar::new(),
             not_full: Condvar::new(),
@@ -124,8 +119,8 @@ impl Queue {
 
     /// Adds a task at the end.
     pub(crate) fn push(&self, task: Job) -> Pushed {
-        if !self.incoming.wants_attention() {
-            return if self.incoming.push(task) {
+        if self.bound.is_none() && !self.tasks.is_closed() {
+            return if self.tasks.push(task) {
                 self.attend()
             } else {
                 Pushed::Queued
@@ -136,7 +131,7 @@ impl Queue {
             if let Some(refusal) = inner.phase.refusal() {
                 return Pushed::Refused(refusal);
             }
-            let full = |bound: &Bound| inner.pending(&self.incoming) >= bound.max;
+            let full = |bound: &Bound| inner.pending(&self.tasks) >= bound.max;
             let Some(bound) = self.bound.filter(full) else {
                 break;
             };
@@ -148,7 +143,7 @@ impl Queue {
                 WhenFull::Block => self.not_full.wait(&mut inner),
             }
         }
-        self.incoming.push(task);
+        self.tasks.push(task);
         self.added(inner)
     }
 
@@ -172,18 +167,18 @@ impl Queue {
     fn grow(&self, inner: &mut Inner) -> Option<Arc<Hand>> {
         let few = inner.crew().len() < self.max_workers;
         let broken = matches!(inner.phase, Phase::Broken(_));
-        if broken || !(few && inner.is_short(&self.incoming)) {
+        if broken || !(few && inner.is_short(&self.tasks)) {
             return None;
         }
         let hand = Arc::new(Hand::new());
-        inner.join_crew(&hand, &self.incoming);
+        inner.join_crew(&hand, &self.tasks);
         self.update_attention(inner);
         Some(hand)
     }
 
     /// Wakes somebody for a task that has come.
     fn summon(&self, mut inner: MutexGuard<'_, Inner>) {
-        let wake = inner.wakes_one(&self.incoming);
+        let wake = inner.wakes_one(&self.tasks);
         let guests = inner.guests > 0;
         self.update_attention(&mut inner);
         // Unlocked first, so that who wakes does not run into the lock at once. Nothing is lost: all look at
@@ -201,15 +196,19 @@ impl Queue {
     /// Tells one that waits for room that there is some. No lock is held.
     fn made_room(&self) {
         if self.bound.is_some() {
+            // Who has found the queue full is asleep by then.
+            drop(self.inner.0.lock());
             self.not_full.notify_one();
         }
     }
 
     fn update_attention(&self, inner: &mut Inner) {
-        let few = inner.crew().len() < self.max_workers;
-        let open = matches!(inner.phase, Phase::Open);
-        let wanted = few || inner.has_sleepers() || self.bound.is_some() || !open;
-        inner.set_attention(&self.incoming, wanted);
+        let attention = Attention {
+            closed: !matches!(inner.phase, Phase::Open),
+            few: inner.crew().len() < self.max_workers,
+            asleep: inner.has_sleepers(),
+        };
+        inner.set_attention(&self.tasks, attention);
     }
 
     /// Takes no more tasks; workers leave when the list is empty.
@@ -225,7 +224,8 @@ impl Queue {
 
     /// Takes the tasks out that are pending still. They count as pending until somebody ends that.
     pub(crate) fn drain(&self) -> Vec<Job> {
-        self.inner.0.lock().drain(&self.incoming)
+        let _inner = self.inner.0.lock();
+        self.tasks.drain()
     }
 
     pub(crate) fn max_workers(&self) -> usize {
@@ -233,12 +233,7 @@ impl Queue {
     }
 
     pub(crate) fn counts(&self) -> Counts {
-        let inner = self.inner.0.lock();
-        Counts {
-            workers: inner.crew().len(),
-            idle: inner.idle(),
-            pending: inner.pending(&self.incoming),
-        }
+        self.inner.0.lock().counts(&self.tasks)
     }
 
     /// Tells the observer, if there is one, of something that happened at `at`.

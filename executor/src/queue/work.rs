@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 
 use super::Queue;
 use super::hand::{Doing, Hand};
+use super::helping::Start;
 use super::inner::{Inner, Phase};
-use crate::cell::{Claimed, Job};
+use crate::cell::Job;
+use crate::cell::erased::Claimed;
 use crate::error::Broken;
 use crate::home::Home;
 use crate::observe::EventKind;
@@ -14,85 +16,128 @@ use crate::spin;
 use crate::sync::{self, MutexGuard, thread};
 
 impl Queue {
-    /// A free worker's next task; `None` when it has left.
-    ///
-    /// With nothing to take it says that it is idle, searches for a while without the lock, and sleeps, in this
+    /// A free worker's next task; `None` when it has left. Calls `start` if there is to be one more worker.
+    pub(crate) fn take(
+        &self,
+        hand: &Arc<Hand>,
+        idle_timeout: Option<Duration>,
+        start: &Start,
+    ) -> Option<Claimed> {
+        hand.set(Doing::Nothing);
+        let mut task = self.claim_for(hand);
+        // An observer is told first that the worker is idle.
+        let searches = task.is_none() && self.observer.is_none();
+        if searches {
+            self.search();
+            task = self.claim_for(hand);
+        }
+        let task = task.or_else(|| self.await_task(hand, idle_timeout, searches))?;
+        if self.has_calls()
+            && let Some(new) = self.see_to_others(self.inner.0.lock())
+        {
+            start(&new);
+        }
+        self.made_room();
+        Some(task)
+    }
+
+    /// The next task, if there is one.
+    fn claim_for(&self, hand: &Hand) -> Option<Claimed> {
+        if self.tasks.is_empty() {
+            return None;
+        }
+        hand.take(|| self.tasks.claim_next())
+    }
+
+    /// Looks at the list for a while, unless another worker does so.
+    fn search(&self) {
+        if self.tasks.begin_search() {
+            spin::until(None, || self.tasks.has_any() || self.tasks.is_closed());
+            self.tasks.end_search();
+        }
+    }
+
+    /// True if there is more to do for whoever has taken a task, under the lock: who was woken for one passes the call
+    /// on if there are more.
+    pub(super) fn has_calls(&self) -> bool {
+        self.tasks.has_calls() && !self.tasks.is_empty()
+    }
+
+    /// Wakes those who have to do with what is pending, or gives a worker to be started.
+    fn see_to_others(&self, mut inner: MutexGuard<'_, Inner>) -> Option<Arc<Hand>> {
+        let new = self.grow(&mut inner);
+        self.call(inner);
+        new
+    }
+
+    /// Wakes those who have to do with what is pending.
+    pub(super) fn call(&self, inner: MutexGuard<'_, Inner>) {
+        let helpers = inner.helpers > 0;
+        self.summon(inner);
+        if helpers {
+            // The pool may be short of workers now: a waiter may have to run what it waits for.
+            self.news.notify_all();
+        }
+    }
+
+    /// With nothing to take, says that the worker is idle, searches for a while without the lock, and sleeps, in this
     /// order, with a look at the list after each.
-    pub(crate) fn take(&self, hand: &Arc<Hand>, idle_timeout: Option<Duration>) -> Option<Claimed> {
+    fn await_task(
+        &self,
+        hand: &Arc<Hand>,
+        idle_timeout: Option<Duration>,
+        mut searched: bool,
+    ) -> Option<Claimed> {
         let deadline = idle_timeout.and_then(sync::deadline_after);
         let mut told_idle = self.observer.is_none();
-        let mut searched = false;
-        let mut changed = false;
         let mut timed_out = false;
-        hand.set(Doing::Nothing);
         let mut inner = self.inner.0.lock();
-        let task = loop {
-            if let Some(task) = inner.claim_next(&self.incoming) {
-                break task;
-            }
+        let mut task = None;
+        while task.is_none() {
             if timed_out || !matches!(inner.phase, Phase::Open) {
-                changed = true;
-                let (stays, task) = self.leave(inner, hand)?;
-                inner = stays;
-                if let Some(task) = task {
-                    break task;
-                }
-            } else if !told_idle {
+                (inner, task) = self.leave(inner, hand)?;
+                continue;
+            }
+            if !told_idle {
                 told_idle = true;
                 hand.set(Doing::Prelude);
                 drop(inner);
                 self.observe(EventKind::WorkerIdle, None);
                 inner = self.inner.0.lock();
                 hand.set(Doing::Nothing);
-            } else if !(searched || inner.searching) {
+            } else if !searched {
                 searched = true;
-                inner.searching = true;
-                self.update_attention(&mut inner);
                 drop(inner);
-                spin::until(None, || !self.incoming.list.is_empty());
+                self.search();
                 inner = self.inner.0.lock();
-                inner.searching = false;
             } else {
                 searched = false;
-                changed = true;
-                match self.sleep(&mut inner, deadline) {
-                    Ok(task) => break task,
-                    Err(late) => timed_out = late,
-                }
+                (task, timed_out) = self.sleep(hand, &mut inner, deadline);
             }
-        };
-        hand.set(Doing::Work);
-        // Who was woken for one task passes the call on if there are more. First attention, then the look at the
-        // list: a submit that came while this one searched had nobody to tell. (It comes last, too, for that word
-        // is busy.)
-        if searched || changed {
-            self.update_attention(&mut inner);
+            task = task.or_else(|| self.claim_for(hand));
         }
-        if inner.has_sleepers() && inner.has_tasks(&self.incoming) {
-            self.summon(inner);
-        } else {
-            drop(inner);
-        }
-        self.made_room();
-        Some(task)
+        self.update_attention(&mut inner);
+        drop(inner);
+        task
     }
 
-    /// Sleeps until there may be a task, or `deadline`: gives whether that has passed, or a task instead.
+    /// Sleeps until there may be a task, or `deadline`, unless there is one: gives that, and whether the deadline passed.
     fn sleep(
         &self,
+        hand: &Hand,
         inner: &mut MutexGuard<'_, Inner>,
         deadline: Option<Instant>,
-    ) -> Result<Claimed, bool> {
+    ) -> (Option<Claimed>, bool) {
         inner.sleeping += 1;
         self.update_attention(inner);
-        let task = inner.claim_next(&self.incoming);
-        let slept = task.ok_or_else(|| {
-            let timed_out = sync::wait_until(&self.not_empty, inner, deadline);
+        let task = self.claim_for(hand);
+        let mut timed_out = false;
+        if task.is_none() {
+            timed_out = sync::wait_until(&self.not_empty, inner, deadline);
             inner.woken = inner.woken.saturating_sub(1);
-            timed_out
-        });
+        }
         inner.sleeping -= 1;
-        slept
+        (task, timed_out)
     }
 
     /// A worker leaves, unless there is a task, or one is coming; `None` if it has left.
@@ -101,15 +146,15 @@ impl Queue {
         mut inner: MutexGuard<'a, Inner>,
         hand: &Arc<Hand>,
     ) -> Option<(MutexGuard<'a, Inner>, Option<Claimed>)> {
-        inner.leave_crew(hand, &self.incoming);
+        inner.leave_crew(hand, &self.tasks);
         self.update_attention(&mut inner);
         // Once more: a task may have come when nobody had to say so.
-        let task = inner.claim_next(&self.incoming);
-        if task.is_none() && self.incoming.list.is_empty() {
+        if self.tasks.is_empty() {
             self.has_left(inner);
             return None;
         }
-        inner.join_crew(hand, &self.incoming);
+        inner.join_crew(hand, &self.tasks);
+        let task = self.claim_for(hand);
         if task.is_none() {
             // What is being added just now holds up what was added behind it, and who adds it to a closed queue
             // sees to nothing else: no sleep before that is over, for nobody would end it.
@@ -122,28 +167,19 @@ impl Queue {
 
     /// A worker that was free has something else to do first, after all. Gives one to be started for a submit
     /// that may have relied on it.
-    #[expect(clippy::significant_drop_tightening, reason = "the guard is handed on")]
     pub(crate) fn worker_is_busy(&self, hand: &Hand) -> Option<Arc<Hand>> {
         hand.set(Doing::Work);
-        let mut inner = self.inner.0.lock();
-        let new = self.grow(&mut inner);
-        let helpers = inner.helpers > 0;
-        self.summon(inner);
-        if helpers {
-            // The pool may be short of workers now: a waiter may have to run what it waits for.
-            self.news.notify_all();
-        }
-        new
+        self.see_to_others(self.inner.0.lock())
     }
 
     /// A worker that was counted could not be started. If there is none at all then, gives the tasks that
     /// nobody is left to run.
     pub(crate) fn worker_not_started(&self, hand: &Arc<Hand>) -> Option<Vec<Job>> {
         let mut inner = self.inner.0.lock();
-        inner.leave_crew(hand, &self.incoming);
+        inner.leave_crew(hand, &self.tasks);
         self.update_attention(&mut inner);
         let none = inner.crew().is_empty();
-        let stranded = none.then(|| inner.drain(&self.incoming));
+        let stranded = none.then(|| self.tasks.drain());
         drop(inner);
         self.all_left.notify_all();
         // As in `worker_is_busy`.
@@ -156,9 +192,9 @@ impl Queue {
     pub(crate) fn break_up(&self, hand: &Arc<Hand>, broken: &Broken) -> Vec<Job> {
         let mut inner = self.inner.0.lock();
         inner.phase = Phase::Broken(broken.clone());
-        inner.leave_crew(hand, &self.incoming);
+        inner.leave_crew(hand, &self.tasks);
         self.update_attention(&mut inner);
-        let tasks = inner.drain(&self.incoming);
+        let tasks = self.tasks.drain();
         self.has_left(inner);
         self.wake_all();
         tasks

@@ -147,7 +147,7 @@ impl Crew {
             }
         };
         let around = Around::on_worker(&*self.queue, &about_to_be_done);
-        while let Some(task) = self.queue.take(hand, self.idle_timeout) {
+        while let Some(task) = self.queue.take(hand, self.idle_timeout, &start) {
             task.run(None, &around);
         }
         self.queue.observe(EventKind::WorkerLeft, None);
