@@ -15,7 +15,7 @@ pub(crate) trait Home: Send + Sync {
     /// The number under which the task knows it.
     fn number(&self) -> u32;
 
-    /// A pending task left other than through the queue's head: it was cancelled, or a waiter ran it.
+    /// A pending task left other than through the hands of a worker in turn: it was cancelled, or a waiter ran it.
     fn task_left(&self);
 
     /// Works for the pool until `done`, or `deadline`: a worker in a task runs children of that task, a guest

@@ -105,7 +105,7 @@ impl Job {
         homes.iter().any(|home| self.run_here(&***home))
     }
 
-    /// Brings a task to its end that was claimed, or cancelled, and not through the queue's head.
+    /// Brings a task to its end that was claimed, or cancelled, and not through the hands of a worker in turn.
     fn end(&self, home: Option<&dyn Home>, error: Option<TaskError>) {
         if let Some(home) = home {
             home.task_left();

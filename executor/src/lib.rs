@@ -98,10 +98,10 @@
 //! know. No lock is taken from `submit` to `result`, nor does a thread wait for another there, but for the outcome, as
 //! long as a worker is at work, or awake and looking for tasks. `submit` takes the queue's lock where a worker has to be
 //! woken, or a [guest](ThreadPoolExecutor::help_while), or one more to be started; a worker does where it finds nothing
-//! to do for a while, or where it takes one of many tasks while others sleep; and both do where the queue has a
-//! [bound](Builder::max_pending). More locks are taken only by one that waits in a task, by whoever falls asleep
-//! waiting and who wakes them, by a cancel now and then, and where somebody is to be called at the end, or more than
-//! one to be told: the first who waits, for one task or for many, needs none.
+//! to do for a while, or where it takes one of many tasks while others sleep, or could be started; a guest always does,
+//! and all do where the queue has a [bound](Builder::max_pending). More locks are taken only by one that waits in a
+//! task, by whoever falls asleep waiting and who wakes them, by a cancel now and then, and where somebody is to be
+//! called at the end, or more than one to be told: the first who waits, for one task or for many, needs none.
 //!
 //! # Memory effects
 //!

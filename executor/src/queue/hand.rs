@@ -15,7 +15,7 @@ pub(crate) enum Doing {
     Nothing,
 }
 
-/// What one worker is doing, and how many tasks it has taken from the queue: written by that worker, twice a task.
+/// What one worker is doing, and how many tasks it has taken from the queue: written by that worker alone.
 ///
 /// Both in one word, so that nobody sees a task as pending still and its worker as busy already, or the other way
 /// round: whoever compares those that are pending with the workers that are free would start one too many, or one too
@@ -39,8 +39,8 @@ impl Hand {
     }
 
     pub(super) fn look(&self) -> Seen {
-        // ORDERING: Relaxed. It is set under the queue's lock, before a last step that whoever relies on it has seen,
-        // or as `take` says.
+        // ORDERING: Relaxed. A worker becomes free before a last step that whoever relies on it has seen, or under the
+        // queue's lock; and busy under that lock, or as `take` says.
         Seen(self.0.0.load(Ordering::Relaxed))
     }
 

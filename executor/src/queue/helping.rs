@@ -108,48 +108,32 @@ impl Queue {
         timed_out
     }
 
-    /// As `help_until`, for a guest.
+    /// As `help_until`, for a guest, who takes what is next under the lock, and counts it there.
     fn work_until(&self, done: &dyn Fn(bool) -> bool, deadline: Option<Instant>) {
         let mut timed_out = false;
-        while !(done(false) || timed_out || deadline.is_some_and(|at| Instant::now() >= at)) {
-            let task = self.tasks.claim_next();
-            let task = task.or_else(|| self.sleep_as_guest(done, deadline, &mut timed_out));
-            if let Some(task) = task {
-                self.tasks.count_guests();
-                if self.has_calls() {
-                    self.call(self.inner.0.lock());
+        loop {
+            let mut inner = self.inner.0.lock();
+            if done(false) || timed_out || deadline.is_some_and(|at| Instant::now() >= at) {
+                return;
+            }
+            let mut task = self.tasks.claim_for_guest();
+            if task.is_none() {
+                inner.guests += 1;
+                self.update_attention(&mut inner);
+                // Once more: a task may have come when nobody had to say so.
+                task = self.tasks.claim_for_guest();
+                if task.is_none() {
+                    timed_out = sync::wait_until(&self.news, &mut inner, deadline);
                 }
+                inner.guests -= 1;
+                self.update_attention(&mut inner);
+            }
+            drop(inner);
+            if let Some(task) = task {
                 self.made_room();
                 self.run(task);
             }
         }
-    }
-
-    /// Sleeps until there is news, or `deadline`, unless it is `done`, or there is a task.
-    fn sleep_as_guest(
-        &self,
-        done: &dyn Fn(bool) -> bool,
-        deadline: Option<Instant>,
-        timed_out: &mut bool,
-    ) -> Option<Claimed> {
-        let mut inner = self.inner.0.lock();
-        inner.guests += 1;
-        self.update_attention(&mut inner);
-        // Once more: a task may have come when nobody had to say so. And under the lock, which a poke takes too: it
-        // cannot slip in between the look and the sleep.
-        let is_done = done(false);
-        let task = if is_done {
-            None
-        } else {
-            self.tasks.claim_next()
-        };
-        if !is_done && task.is_none() {
-            *timed_out = sync::wait_until(&self.news, &mut inner, deadline);
-        }
-        inner.guests -= 1;
-        self.update_attention(&mut inner);
-        drop(inner);
-        task
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct Counts {
     pub(crate) idle: usize,
     /// Those of them that nothing can keep from it.
     coming: usize,
-    /// Tasks that nobody has claimed or cancelled.
+    /// Tasks that nobody has claimed or cancelled, less those that workers are about to claim.
     pub(crate) pending: usize,
 }
 
@@ -118,7 +118,8 @@ impl Inner {
         counts.pending > counts.idle
     }
 
-    /// The same for one who knows of a task that is pending, for a moment may pass before that is counted.
+    /// The same for one who knows of a task that is pending, for a moment may pass before that is counted. (And for a
+    /// moment a worker may be about to take it already, and look busy: then two come for it, and one of them gets it.)
     pub(super) fn is_short_of_all(&self, tasks: &Tasks) -> bool {
         let counts = self.counts(tasks);
         counts.idle == 0 || counts.pending > counts.idle

@@ -25,8 +25,10 @@
 //!
 //! - Who is about to sleep asks for attention *before* it looks at the list for the last time, and a submit
 //!   learns of that *after* it has added its task, from the same word: one of the two sees the other.
-//! - That last look misses a task only where somebody else has the front of the list. Who asked for attention is seen
-//!   by that one then, who looks for such *after* it has given the front back, and at what is left.
+//! - That last look misses a task only behind one that is just being added, whose submit comes to the lock then; or
+//!   where another worker has the front of the list. Who asked for attention is seen by that one, who looks for such,
+//!   and at what is left, *after* it has given the front back, or looks once more under the lock. (All others who take
+//!   the front have the lock.)
 //! - A task may be in the list that was cancelled, or run by the one who waited for it: a *husk* (the
 //!   tombstone of other queues), passed over when it is met. Pending are those that have arrived, less those that
 //!   left like this, less those that workers have taken.

@@ -136,7 +136,7 @@ impl Tasks {
     /// True if whoever has taken a task has to come to the lock if there are more.
     pub(super) fn has_calls(&self) -> bool {
         // ORDERING: Relaxed. Who goes to sleep sets it before the last look. That finds what there is, or that
-        // another one has the front of the list, who looks here when it has given it back: see `List::front`.
+        // another one has the front of the list, who looks here when it has given it back: see `Outlet::front`.
         self.calls.load(Ordering::Relaxed)
     }
 
@@ -172,12 +172,6 @@ impl Tasks {
         (before + 1).is_multiple_of(HUSKS_TOLERATED)
     }
 
-    /// Counts a task that a guest has taken.
-    pub(super) fn count_guests(&self) {
-        self.count_left();
-        self.count_met(1);
-    }
-
     fn count_met(&self, husks: u64) {
         // ORDERING: Relaxed; a count.
         self.met.fetch_add(husks, Ordering::Relaxed);
@@ -206,6 +200,14 @@ impl Tasks {
             self.claim_from_ring()
                 .or_else(|| self.claim_first(&mut front))
         })
+    }
+
+    /// The same for one who is no worker, with the task counted as one that left.
+    pub(super) fn claim_for_guest(&self) -> Option<Claimed> {
+        let task = self.claim_next()?;
+        self.count_left();
+        self.count_met(1);
+        Some(task)
     }
 
     fn claim_from_ring(&self) -> Option<Claimed> {
@@ -252,6 +254,8 @@ impl Tasks {
             }
             thread::yield_now();
         }
+        // Each will be counted as one that left when it ends.
+        self.count_met(pending.len() as u64);
         pending
     }
 

@@ -24,12 +24,12 @@ impl Queue {
         start: &Start,
     ) -> Option<Claimed> {
         hand.set(Doing::Nothing);
-        let mut task = self.claim_for(hand);
+        let mut task = self.claim_unlocked(hand);
         // An observer is told first that the worker is idle.
         let searches = task.is_none() && self.observer.is_none();
         if searches {
             self.search();
-            task = self.claim_for(hand);
+            task = self.claim_unlocked(hand);
         }
         let task = task.or_else(|| self.await_task(hand, idle_timeout, searches))?;
         if self.has_calls()
@@ -39,6 +39,13 @@ impl Queue {
         }
         self.made_room();
         Some(task)
+    }
+
+    /// As `claim_for`, for one who has not got the lock: that is only needed where the queue is bounded, so that
+    /// whoever looks whether there is room does not count a task as taken that is not.
+    fn claim_unlocked(&self, hand: &Hand) -> Option<Claimed> {
+        let _inner = self.bound.is_some().then(|| self.inner.0.lock());
+        self.claim_for(hand)
     }
 
     /// The next task, if there is one.
@@ -57,9 +64,9 @@ impl Queue {
         }
     }
 
-    /// True if there is more to do for whoever has taken a task, under the lock: who was woken for one passes the call
-    /// on if there are more.
-    pub(super) fn has_calls(&self) -> bool {
+    /// True if whoever has taken a task has to come to the lock: who was woken for one passes the call on if there are
+    /// more.
+    fn has_calls(&self) -> bool {
         self.tasks.has_calls() && !self.tasks.is_empty()
     }
 
@@ -71,7 +78,7 @@ impl Queue {
     }
 
     /// Wakes those who have to do with what is pending.
-    pub(super) fn call(&self, inner: MutexGuard<'_, Inner>) {
+    fn call(&self, inner: MutexGuard<'_, Inner>) {
         let helpers = inner.helpers > 0;
         self.summon(inner);
         if helpers {
@@ -100,11 +107,15 @@ impl Queue {
             }
             if !told_idle {
                 told_idle = true;
-                hand.set(Doing::Prelude);
-                drop(inner);
-                self.observe(EventKind::WorkerIdle, None);
-                inner = self.inner.0.lock();
-                hand.set(Doing::Nothing);
+                // Under the lock, for somebody may have gone to sleep while this one had the front of the list.
+                task = self.claim_for(hand);
+                if task.is_none() {
+                    hand.set(Doing::Prelude);
+                    drop(inner);
+                    self.observe(EventKind::WorkerIdle, None);
+                    inner = self.inner.0.lock();
+                    hand.set(Doing::Nothing);
+                }
             } else if !searched {
                 searched = true;
                 drop(inner);

@@ -43,7 +43,7 @@ use crate::task::Task;
 /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 /// ```
 ///
-/// A thread is started by a submit that finds no idle worker, as long as there are fewer than
+/// A thread is started for a task that no idle worker comes for, as long as there are fewer than
 /// `max_workers`. Tasks start in the order of submission. A task that panics fails its future, nothing
 /// else.
 ///

@@ -10,6 +10,7 @@
 //! | a guest does not look again before it sleeps | a guest against a submit |
 //! | a helper runs any task | a helper does not bury what others wait for |
 //! | a helper runs no task | a helper runs the children of its task |
+//! | a worker is noted as busy only after it has taken a task | a helper runs the children of its task |
 //! | a task that its waiter runs stays counted as pending | a task waits for another on one worker |
 //! | an awaited promise, or another pool's task, is run here | a worker waits for a task and a promise |
 //! | a mailbox rings before it is delivered to | a worker waits for a task and a promise |
