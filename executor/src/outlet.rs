@@ -76,8 +76,7 @@ impl<T> Outlet<T> {
             }
             // ORDERING: Relaxed, as just said. It may be a later one, and then the exchange fails.
             let pointer = self.place(taken).load(Ordering::Relaxed);
-            // ORDERING: Release: it has been read before its place is used again, see `fill`. Acquire as
-            // above.
+            // ORDERING: Release: it has been read before its place is used again, see `fill`. Acquire as above.
             let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
             match (self.taken.0).compare_exchange_weak(taken, taken + 1, success, failure) {
                 Ok(_) => return Some(pointer),

@@ -50,7 +50,7 @@ pub(crate) use imp::*;
 
 /// On cache lines of its own, away from what other threads write. (They are fetched in pairs.)
 #[repr(align(128))]
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct CachePadded<T>(pub(crate) T);
 
 /// The instant `timeout` from now; `None`, which stands for "never", when that is beyond the clock.
