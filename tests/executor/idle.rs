@@ -140,9 +140,8 @@ fn a_busy_worker_is_not_woken() {
     });
 }
 
-/// A `map` wakes its workers once, not for each item; and they begin the items in order. An item takes longer than its
-/// submission, so that they never run out of items; but where they share the one core with who submits, a worker
-/// that is woken takes it, does what is there, and sleeps.
+/// A `map` wakes its workers once, not for each item; and they begin the items in order. Where they share the one core
+/// with who submits, a worker that is woken takes it, does what is there, and sleeps.
 #[test]
 fn a_map_wakes_its_workers_once() {
     const ITEMS: usize = 20_000;
@@ -171,8 +170,9 @@ fn a_map_wakes_its_workers_once() {
                 assert!(last.insert(worker, place) < Some(place));
             }
             let one_core = thread::available_parallelism().is_ok_and(|cores| cores.get() == 1);
-            // One where it ran dry after all, and at a lock, now and then. For each item it would be all of them.
-            let limit = if one_core { ITEMS as u64 / 2 } else { 100 };
+            // At a lock now and then, and where whoever submits is kept from its core: tens of them. For each item it
+            // would be all of them.
+            let limit = ITEMS as u64 / if one_core { 2 } else { 10 };
             assert!(sleeps < limit, "{sleeps} sleeps in a map of {ITEMS}");
         }
     });
