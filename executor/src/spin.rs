@@ -25,6 +25,9 @@ const PAUSES: u32 = 8;
 /// So long it goes on after the pauses.
 const LONGEST: Duration = Duration::from_micros(80);
 
+/// It is not calm where so much is counted while one looks in vain: more than one in two microseconds.
+const BUSY: u64 = 40;
+
 /// What was in vain so many times in a row is left out, but for a trial now and then.
 const IN_VAIN: u32 = 3;
 
@@ -139,6 +142,22 @@ pub(crate) fn until(deadline: Option<Instant>, found: impl Fn() -> bool) -> bool
     !matches!(came, Came::Never | Came::Unseen)
 }
 
+/// As `until`, but goes on as long as so much is counted meanwhile that a sleeper would be woken again and again.
+pub(crate) fn until_calm(count: impl Fn() -> u64, found: impl Fn() -> bool) -> bool {
+    if !MAY_SPIN {
+        return false;
+    }
+    loop {
+        let before = count();
+        if until(None, &found) {
+            return true;
+        }
+        if count() - before < BUSY {
+            return false;
+        }
+    }
+}
+
 fn look(found: &impl Fn() -> bool) -> bool {
     (0..PAUSING).any(|look| {
         for _ in 0..=look.min(PAUSES) {
@@ -193,6 +212,19 @@ mod tests {
         assert_eq!(after(times(Came::Never, 5)).looked_on, 5);
         assert_eq!(after([Came::Never, Came::Later]).looked_on, 0);
         assert_eq!(after([Came::Later, Came::Soon]).paused, 0);
+    }
+
+    #[test]
+    fn it_goes_on_until_it_is_calm() {
+        let looks = Cell::new(0);
+        let count = || {
+            looks.set(looks.get() + 1);
+            let busy = looks.get().min(6);
+            BUSY * busy
+        };
+        assert!(!until_calm(count, || false));
+        // One before and one after each of three in vain that were not calm, and of one that was.
+        assert_eq!(looks.get(), 8);
     }
 
     #[test]

@@ -107,6 +107,11 @@ impl Tasks {
         flags & flag::SEARCHED != 0
     }
 
+    /// How many tasks have arrived. A hint.
+    pub(super) fn arrived(&self) -> u64 {
+        self.flags() / flag::ONE
+    }
+
     pub(super) fn is_searched(&self) -> bool {
         self.flags() & flag::SEARCHED != 0
     }

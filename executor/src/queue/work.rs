@@ -1,5 +1,6 @@
 //! The workers' side of the queue: how one takes a task, sleeps, and leaves.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -56,10 +57,20 @@ impl Queue {
         hand.take(|| self.tasks.claim_next())
     }
 
-    /// Looks at the list for a while, unless another worker does so.
+    /// Looks at the list for a while. One of those who do so at a time says so, for submits to rely on.
     fn search(&self) {
-        if self.tasks.begin_search() {
-            spin::until(None, || self.tasks.has_any() || self.tasks.is_closed());
+        let told = Cell::new(self.tasks.begin_search());
+        let found = || {
+            self.tasks.has_any() || {
+                // The one who said so before may have found something.
+                if !told.get() && !self.tasks.is_searched() {
+                    told.set(self.tasks.begin_search());
+                }
+                self.tasks.is_closed()
+            }
+        };
+        spin::until_calm(|| self.tasks.arrived(), found);
+        if told.get() {
             self.tasks.end_search();
         }
     }
