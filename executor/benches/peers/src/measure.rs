@@ -68,7 +68,7 @@ fn flood_from_here<P: Peer>(count: u64) -> Cell {
     let sum = produce(&pool, 0..count);
     let spent = watch.stop();
     assert_eq!(sum, sum_below(count));
-    Cell::Numbers(spent.per(count))
+    Cell::Numbers(spent.with_sleeps_per(count))
 }
 
 /// From several threads, each of which waits for its own tasks.
@@ -92,7 +92,7 @@ fn flood<P: Peer>(producers: u64, count: u64) -> Cell {
         (sum, watch.stop())
     });
     assert_eq!(sum, sum_below(share * producers));
-    Cell::Numbers(spent.per(share * producers))
+    Cell::Numbers(spent.with_sleeps_per(share * producers))
 }
 
 /// Of all items by `map`.
@@ -102,7 +102,7 @@ pub(crate) fn map<P: Peer>(size: &Size, map: fn(&P, Range<u64>) -> u64) -> Cell 
     let sum = map(&pool, 0..size.flood);
     let spent = watch.stop();
     assert_eq!(sum, sum_below(size.flood));
-    Cell::Numbers(spent.per(size.flood))
+    Cell::Numbers(spent.with_sleeps_per(size.flood))
 }
 
 fn as_completed<P: Peer>(count: u64) -> Cell {

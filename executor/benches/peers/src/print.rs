@@ -116,7 +116,8 @@ fn everyone(tables: &[Table], contenders: &[Contender], size: &Size) {
 fn heading(work: Work) -> &'static str {
     match work {
         Work::RoundTrip => "p50 / p99 / CPU, µs",
-        Work::Flood(_) | Work::Map | Work::AsCompleted => "ns each (CPU)",
+        Work::Flood(_) | Work::Map => "ns each (CPU; sleeps a million)",
+        Work::AsCompleted => "ns each (CPU)",
         Work::Tasks(_) => "µs each (efficiency)",
         Work::Memory => "bytes / allocations",
         Work::ForkJoin => "ns a fork (CPU)",
@@ -145,6 +146,14 @@ fn cell(table: &Table, contender: &Contender) -> String {
         }
         Work::Memory => format!("{} / {}", exactly(median(0)), exactly(median(1))),
         Work::Idle => number(median(0)),
-        _ => format!("{} ({})", number(median(0)), number(median(1))),
+        Work::Flood(_) | Work::Map => format!(
+            "{} ({}; {})",
+            number(median(0)),
+            number(median(1)),
+            number(median(2)),
+        ),
+        Work::AsCompleted | Work::ForkJoin => {
+            format!("{} ({})", number(median(0)), number(median(1)))
+        }
     }
 }

@@ -81,7 +81,8 @@ impl Work {
     pub(crate) fn columns(self) -> &'static [&'static str] {
         match self {
             Work::RoundTrip => &["p50 ns", "p99 ns", "mean ns", "CPU ns"],
-            Work::Flood(_) | Work::Map | Work::Tasks(_) => &["ns a task", "CPU ns a task"],
+            Work::Flood(_) | Work::Map => &["ns a task", "CPU ns a task", "sleeps a million"],
+            Work::Tasks(_) => &["ns a task", "CPU ns a task"],
             Work::AsCompleted => &["ns a future", "CPU ns a future"],
             Work::Memory => &["bytes", "allocations"],
             Work::ForkJoin => &["ns a fork", "CPU ns a fork"],
