@@ -1,8 +1,9 @@
 //! One measurement of one contender. Pools are started and warmed up before the clock, and end after it.
 
-use std::hint::black_box;
+use std::hint::{self, black_box};
 use std::ops::Range;
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -37,12 +38,18 @@ fn sum_below(n: u64) -> u64 {
 
 fn round_trip<P: Peer>(trips: u64) -> Cell {
     let pool = warm::<P>();
+    time_trips(trips, |trip| {
+        let handle = pool.submit(move || black_box(trip));
+        pool.wait(handle)
+    })
+}
+
+fn time_trips(trips: u64, there_and_back: impl Fn(u64) -> u64) -> Cell {
     let mut times = Vec::with_capacity(trips as usize);
     let watch = Stopwatch::start();
     for trip in 0..trips {
         let start = Instant::now();
-        let handle = pool.submit(move || black_box(trip));
-        let result = pool.wait(handle);
+        let result = there_and_back(trip);
         times.push(start.elapsed().as_nanos() as f64);
         assert_eq!(result, trip);
     }
@@ -51,6 +58,49 @@ fn round_trip<P: Peer>(trips: u64) -> Cell {
     times.sort_by(f64::total_cmp);
     let percentile = |percent: usize| times[(times.len() - 1) * percent / 100];
     Cell::Numbers(vec![percentile(50), percentile(99), mean, spent[1]])
+}
+
+/// A number on its way to another thread and back, through one word each: the best that two cores can do for each
+/// other, with nothing to be run, freed, or woken.
+pub(crate) fn bare_trip(trips: u64) -> Cell {
+    #[repr(align(128))] // Away from the other one.
+    struct Place(AtomicU64);
+    impl Place {
+        fn put(&self, number: u64) {
+            self.0.store(number, Ordering::Release);
+        }
+
+        /// Waits for a number that is not `old`. Each look takes the word from who is to change it, so they get rarer.
+        fn next(&self, old: u64) -> u64 {
+            for pauses in 1.. {
+                for _ in 0..pauses.min(8) {
+                    hint::spin_loop();
+                }
+                let number = self.0.load(Ordering::Acquire);
+                if number != old {
+                    return number;
+                }
+            }
+            unreachable!("a word comes first")
+        }
+    }
+    let (there, back) = (
+        Place(AtomicU64::new(u64::MAX)),
+        Place(AtomicU64::new(u64::MAX)),
+    );
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut last = u64::MAX;
+            while last.wrapping_add(1) < trips {
+                last = there.next(last);
+                back.put(last);
+            }
+        });
+        time_trips(trips, |trip| {
+            there.put(trip);
+            back.next(trip.wrapping_sub(1))
+        })
+    })
 }
 
 /// Submits one empty task for each item, and waits for all.

@@ -125,6 +125,10 @@ pub(crate) fn all(python: bool) -> Vec<Contender> {
                 _ => measure::measure::<bare::Threads>(work, size),
             })
         },
+        aside("a word each way", Role::Limit, |work, size| match work {
+            Work::RoundTrip => measure::bare_trip(size.trips),
+            _ => Cell::Absent,
+        }),
         aside("static split", Role::Limit, |work, size| match work {
             Work::Tasks(microseconds) => measure::static_split(size, microseconds),
             _ => Cell::Absent,
