@@ -3,7 +3,8 @@
 //! What comes within a microsecond comes sooner than a sleeper would wake, which takes some 50 to 100 on
 //! another core. So the one who waits first looks with short pauses, then gives its core to others between
 //! the looks, and sleeps only when all that has lasted about as long as a sleep costs: it never loses more than
-//! twice what it would have lost by sleeping at once.
+//! twice what it would have lost by sleeping at once. Where much comes that others take, it looks for some time more:
+//! else it would fall asleep, and be woken, again and again.
 //!
 //! Where the other side is on this very core, what comes does so when the core is first given away, and each time
 //! again: the system may leave two threads that never sleep on one core for ever, beside an idle one. It looks for an
@@ -22,11 +23,14 @@ const PAUSING: u32 = 12;
 /// Each pause is one spin-loop hint longer than the one before, so many times.
 const PAUSES: u32 = 8;
 
-/// So long it goes on after the pauses.
+/// So long it looks on after the pauses.
 const LONGEST: Duration = Duration::from_micros(80);
 
-/// It is not calm where so much is counted while one looks in vain: more than one in two microseconds.
-const BUSY: u64 = 40;
+/// It is calm where less than one comes in so long.
+const RARE: Duration = Duration::from_micros(2);
+
+/// So many times it looks on that long, at most, where it is not calm.
+const ROUNDS: u32 = 3;
 
 /// What was in vain so many times in a row is left out, but for a trial now and then.
 const IN_VAIN: u32 = 3;
@@ -122,6 +126,15 @@ thread_local! {
 
 /// Looks until `found`, but not for long, nor after `deadline`; true if found.
 pub(crate) fn until(deadline: Option<Instant>, found: impl Fn() -> bool) -> bool {
+    until_calm(deadline, || 0, found)
+}
+
+/// The same, but somewhat longer as long as much comes, for whomever: `count` says how much has come so far.
+pub(crate) fn until_calm(
+    deadline: Option<Instant>,
+    count: impl Fn() -> u64,
+    found: impl Fn() -> bool,
+) -> bool {
     if !MAY_SPIN {
         return false;
     }
@@ -134,28 +147,12 @@ pub(crate) fn until(deadline: Option<Instant>, found: impl Fn() -> bool) -> bool
     } else if past.is_crowded() {
         Came::Unseen
     } else if Past::pays(past.looked_on) {
-        look_on(deadline, &found)
+        look_on(deadline, &count, &found)
     } else {
         Came::Never
     };
     PAST.set(past.and(came));
     !matches!(came, Came::Never | Came::Unseen)
-}
-
-/// As `until`, but goes on as long as so much is counted meanwhile that a sleeper would be woken again and again.
-pub(crate) fn until_calm(count: impl Fn() -> u64, found: impl Fn() -> bool) -> bool {
-    if !MAY_SPIN {
-        return false;
-    }
-    loop {
-        let before = count();
-        if until(None, &found) {
-            return true;
-        }
-        if count() - before < BUSY {
-            return false;
-        }
-    }
 }
 
 fn look(found: &impl Fn() -> bool) -> bool {
@@ -171,16 +168,25 @@ fn look(found: &impl Fn() -> bool) -> bool {
 /// programs keep all cores busy. To sleep at once after that, for a while, made a round trip take 25 µs there, instead
 /// of two milliseconds. But where the others are our own workers, it took a switch of threads for every other task, and
 /// 7.0 µs instead of 5.2 for each one of 10 µs on two cores. The two cases look the same from here.
-fn look_on(deadline: Option<Instant>, found: &impl Fn() -> bool) -> Came {
-    let began = Instant::now();
-    let end = deadline.map_or(began + LONGEST, |deadline| deadline.min(began + LONGEST));
+fn look_on(deadline: Option<Instant>, count: &impl Fn() -> u64, found: &impl Fn() -> bool) -> Came {
     let mut found_it = Came::Next;
-    while Instant::now() < end {
-        thread::yield_now();
-        if found() {
-            return found_it;
+    for _ in 0..ROUNDS {
+        let before = count();
+        let began = Instant::now();
+        let end = deadline.map_or(began + LONGEST, |deadline| deadline.min(began + LONGEST));
+        let mut now = began;
+        while now < end {
+            thread::yield_now();
+            if found() {
+                return found_it;
+            }
+            found_it = Came::Later;
+            now = Instant::now();
         }
-        found_it = Came::Later;
+        let came = u32::try_from(count() - before).unwrap_or(u32::MAX);
+        if RARE.saturating_mul(came) <= now - began {
+            break;
+        }
     }
     Came::Never
 }
@@ -215,16 +221,26 @@ mod tests {
     }
 
     #[test]
-    fn it_goes_on_until_it_is_calm() {
-        let looks = Cell::new(0);
-        let count = || {
-            looks.set(looks.get() + 1);
-            let busy = looks.get().min(6);
-            BUSY * busy
+    fn it_looks_longer_as_long_as_much_comes() {
+        let began = Instant::now();
+        // One in a microsecond, or none.
+        let much = || u64::try_from(began.elapsed().as_micros()).unwrap();
+        let looks = |count: &dyn Fn() -> u64| {
+            let (counts, looks) = (Cell::new(0), Cell::new(0_u32));
+            let counted = || {
+                counts.set(counts.get() + 1);
+                count()
+            };
+            let found = || {
+                looks.set(looks.get() + 1);
+                false
+            };
+            assert_eq!(look_on(None, &counted, &found), Came::Never);
+            assert!(looks.get() >= counts.get() / 2, "looked each time");
+            counts.get()
         };
-        assert!(!until_calm(count, || false));
-        // One before and one after each of three in vain that were not calm, and of one that was.
-        assert_eq!(looks.get(), 8);
+        assert_eq!(looks(&|| 0), 2);
+        assert_eq!(looks(&much), 2 * ROUNDS);
     }
 
     #[test]

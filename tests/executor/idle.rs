@@ -170,10 +170,11 @@ fn a_map_wakes_its_workers_once() {
                 assert!(last.insert(worker, place) < Some(place));
             }
             let one_core = thread::available_parallelism().is_ok_and(|cores| cores.get() == 1);
-            // At a lock now and then, and where whoever submits is kept from its core: tens of them. For each item it
-            // would be all of them.
-            let limit = ITEMS as u64 / if one_core { 2 } else { 10 };
-            assert!(sleeps < limit, "{sleeps} sleeps in a map of {ITEMS}");
+            // At a lock now and then, and where whoever submits is kept from its core: tens of them. For each task it
+            // would be all of them. (What is between these, only the benchmark shows.)
+            let tasks = ITEMS / chunk.unwrap_or(1);
+            let limit = tasks as u64 / if one_core { 2 } else { 10 };
+            assert!(sleeps < limit, "{sleeps} sleeps in {tasks} tasks");
         }
     });
 }

@@ -9,10 +9,11 @@
 //!
 //! A submit adds its task without a lock, and a worker takes one without a lock. In the word that counts arrivals, who
 //! adds one finds whether to come to the lock all the same, to wake or to start somebody; who takes one looks at a flag
-//! for that, if more are left. While a worker *searches*, looking at the list for a while before it sleeps, nobody has
-//! to be woken: it will see to what has come. And nobody has to be started for the first task that comes then. All who
-//! find nothing search, as long as tasks come fast: where one worker keeps up with whoever submits, the others would
-//! else fall asleep, and be woken, all the time.
+//! for that, if more are left. A worker that finds none *searches*: it looks at the list for a while before it sleeps,
+//! longer where tasks come fast, and one of those who do so at a time says so. As long as that stands, nobody has to be
+//! woken, for it will see to what has come; and nobody has to be started for the first task that comes. All search, and
+//! not that one alone: where one worker keeps up with whoever submits, the others would else fall asleep, and be woken,
+//! all the time.
 //!
 //! A *helper* is a worker in the middle of a task that waits for a future of its own pool. The waiter has
 //! run the awaited task itself if nobody had started it, nor was coming to do so (see `help`). Else the helper

@@ -90,7 +90,7 @@ impl Tasks {
         searched && (flags & flag::FEW == 0 || self.end_search())
     }
 
-    /// Begins to look for tasks, unless somebody else does, or there will be none.
+    /// Says that the caller looks for tasks, unless somebody has said so, or there will be none; true if it did.
     pub(super) fn begin_search(&self) -> bool {
         // ORDERING: AcqRel; see `push`.
         let flags = (self.list.arrived).fetch_or(flag::SEARCHED, Ordering::AcqRel);
@@ -100,7 +100,8 @@ impl Tasks {
         flags & (flag::SEARCHED | flag::CLOSED) == 0
     }
 
-    /// True if there was one.
+    /// Takes back what one said who looks for tasks, the caller or another one; true if somebody had said so. (Where it
+    /// was another one, who looks on, a submit comes to the lock that would not have to.)
     pub(super) fn end_search(&self) -> bool {
         // ORDERING: AcqRel; see `push`.
         let flags = (self.list.arrived).fetch_and(!flag::SEARCHED, Ordering::AcqRel);

@@ -69,7 +69,7 @@ impl Queue {
                 self.tasks.is_closed()
             }
         };
-        spin::until_calm(|| self.tasks.arrived(), found);
+        spin::until_calm(None, || self.tasks.arrived(), found);
         if told.get() {
             self.tasks.end_search();
         }
