@@ -126,7 +126,7 @@ thread_local! {
 
 /// Looks until `found`, but not for long, nor after `deadline`; true if found.
 pub(crate) fn until(deadline: Option<Instant>, found: impl Fn() -> bool) -> bool {
-    until_calm(deadline, || 0, found)
+    MAY_SPIN && until_calm(deadline, || 0, found)
 }
 
 /// The same, but somewhat longer as long as much comes, for whomever: `count` says how much has come so far.
@@ -136,7 +136,8 @@ pub(crate) fn until_calm(
     found: impl Fn() -> bool,
 ) -> bool {
     if !MAY_SPIN {
-        return false;
+        // One look is all that a model needs.
+        return found();
     }
     if one_core() {
         return found();
