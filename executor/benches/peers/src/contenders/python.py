@@ -1,5 +1,6 @@
 """One measurement of concurrent.futures: python3 -c SCRIPT work count parameter; prints its numbers."""
 
+import resource
 import sys
 import threading
 import time
@@ -30,6 +31,18 @@ def per(count, work):
     return (end - start) / count, (cpu_end - cpu) / count
 
 
+def sleeps():
+    """How often a thread went to sleep so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_nvcsw
+
+
+def with_sleeps_per(count, work):
+    """The same, and the sleeps in a million."""
+    before = sleeps()
+    elapsed, cpu = per(count, work)
+    return elapsed, cpu, (sleeps() - before) * 1e6 / count
+
+
 def round_trip(count, _):
     pool, times = started(), []
 
@@ -53,7 +66,7 @@ def produce(pool, count):
 def flood(count, producers):
     pool = started()
     if producers == 1:
-        return per(count, lambda: produce(pool, count))
+        return with_sleeps_per(count, lambda: produce(pool, count))
     share = count // producers
     threads = [threading.Thread(target=produce, args=(pool, share)) for _ in range(producers)]
 
@@ -63,12 +76,12 @@ def flood(count, producers):
         for thread in threads:
             thread.join()
 
-    return per(share * producers, run)
+    return with_sleeps_per(share * producers, run)
 
 
 def ordered_map(count, _):
     pool = started()
-    return per(count, lambda: sum(pool.map(empty, range(count))))
+    return with_sleeps_per(count, lambda: sum(pool.map(empty, range(count))))
 
 
 def completed(count, _):

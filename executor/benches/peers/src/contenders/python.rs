@@ -15,7 +15,7 @@ pub(super) fn version() -> Option<String> {
 
 /// Starts an interpreter for one measurement; its start is not measured.
 pub(super) fn measure(work: Work, size: &Size) -> Cell {
-    let (work, count, microseconds) = match work {
+    let (function, count, microseconds) = match work {
         Work::RoundTrip => ("round_trip", size.trips, 0),
         Work::Flood(producers) => ("flood", size.flood, producers),
         Work::Map => ("ordered_map", size.flood, 0),
@@ -34,7 +34,7 @@ pub(super) fn measure(work: Work, size: &Size) -> Cell {
         .args([
             "-c",
             SCRIPT,
-            work,
+            function,
             &count.to_string(),
             &microseconds.to_string(),
         ])
@@ -42,7 +42,7 @@ pub(super) fn measure(work: Work, size: &Size) -> Cell {
         .expect("python3 was there before");
     let text = String::from_utf8_lossy(&output.stdout);
     let numbers: Vec<f64> = text.split_whitespace().flat_map(str::parse).collect();
-    if numbers.is_empty() {
+    if numbers.len() != work.columns().len() {
         eprint!("{}", String::from_utf8_lossy(&output.stderr));
         return Cell::Cannot("failed");
     }
