@@ -72,16 +72,15 @@ pub(crate) fn bare_trip(trips: u64) -> Cell {
 
         /// Waits for a number that is not `old`. Each look takes the word from who is to change it, so they get rarer.
         fn next(&self, old: u64) -> u64 {
-            for pauses in 1.. {
-                for _ in 0..pauses.min(8) {
-                    hint::spin_loop();
-                }
+            let mut pauses = 0;
+            loop {
+                pauses = 8.min(pauses + 1);
+                (0..pauses).for_each(|_| hint::spin_loop());
                 let number = self.0.load(Ordering::Acquire);
                 if number != old {
                     return number;
                 }
             }
-            unreachable!("a word comes first")
         }
     }
     let (there, back) = (
