@@ -185,7 +185,7 @@ fn cancel_against_take() {
 
 #[test]
 fn room_made_against_a_submit_that_blocks() {
-    check("room made against a submit that blocks", TWO, || {
+    check("room made against a submit that blocks", THREE, || {
         let pool = ThreadPoolExecutor::builder()
             .max_workers(1)
             .max_pending(1, WhenFull::Block)
