@@ -88,14 +88,13 @@ impl Home for Hub {
         }
         schedule.cancelling.push(task);
         let mut is_silent = false;
-        let mut presumed = false;
         let cancel = loop {
             let Some(worker) = schedule.sent_ahead_to(task) else {
                 break attempt();
             };
             if is_silent {
                 // It may have started. Were it pending still, another cancel would have to find out again.
-                presumed = schedule.presume_started(task);
+                schedule.presume_started(task);
                 break Cancel::TooLate;
             }
             drop(schedule);
@@ -106,9 +105,6 @@ impl Home for Hub {
             schedule.cancelling.swap_remove(index);
         }
         drop(schedule);
-        if presumed {
-            self.observe(EventKind::Started, Some(task));
-        }
         cancel
     }
 
@@ -174,13 +170,12 @@ impl Schedule {
         slot.is_some_and(|slot| slot.revoking.is_some())
     }
 
-    /// Counts a task as started that was sent ahead to a worker which does not say whether it has; true if that is new.
-    fn presume_started(&mut self, task: FutureId) -> bool {
+    /// Counts a task as started that was sent ahead to a worker which does not say whether it has. The observer is told
+    /// when it is the first of them.
+    fn presume_started(&mut self, task: FutureId) {
         let mut sent = self.slots.iter_mut().flat_map(|slot| &mut slot.sent);
         let it = sent.find(|sent| sent.item.job.id() == task);
-        let now = it.is_some_and(|sent| sent.item.claim());
-        self.pending -= usize::from(now);
-        now
+        self.pending -= usize::from(it.is_some_and(|sent| sent.item.claim()));
     }
 }
 

@@ -251,10 +251,8 @@ impl Schedule {
         self.pending -= usize::from(item.claim());
         slot.since = now;
         slot.settling = settling;
-        if let Some(next) = slot.sent.front_mut()
-            && next.item.claim()
-        {
-            self.pending -= 1;
+        if let Some(next) = slot.sent.front_mut() {
+            self.pending -= usize::from(next.item.claim());
             if self.observed {
                 todo.more().started.push(next.item.job.id());
             }
@@ -272,18 +270,18 @@ impl Schedule {
         }
     }
 
-    /// The worker gives calls back, the last ones it was sent. False if these are none of its calls.
+    /// The worker gives calls back, the last ones it was sent; never the first, which counts as started. False if these
+    /// are none of its calls.
     pub(super) fn returned(&mut self, number: usize, answer: bool, calls: &[u64]) -> bool {
         let Some(slot) = self.slots.of_mut(number) else {
             return false;
         };
         let first = calls.first().copied().unwrap_or(u64::MAX);
         let keep = slot.sent.partition_point(|sent| sent.number < first);
-        // What was sent after the worker looked comes back too, but later. The first of all, which counts as
-        // started since it was sent, comes back if it was asked for at once; it keeps counting as such.
+        // What was sent after the worker looked comes back too, but later.
         let theirs = slot.sent.iter().skip(keep).zip(calls);
         let known = theirs.filter(|(sent, call)| sent.number == **call).count() == calls.len();
-        if !known {
+        if !known || (keep == 0 && !calls.is_empty()) {
             return false;
         }
         let back: Vec<Sent> = slot.sent.drain(keep..keep + calls.len()).collect();

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::support::*;
 use executor::process::Bytes;
-use executor::{Event, EventKind, Executor, Shutdown, SubmitErrorKind, TaskError};
+use executor::{
+    Event, EventKind, Executor, ProcessPoolExecutor, Shutdown, SubmitErrorKind, TaskError,
+};
 use parking_lot::Mutex;
 
 #[test]
@@ -132,30 +134,51 @@ fn after_shutdown_submit_is_refused_and_no_worker_is_left() {
     });
 }
 
+/// Has an observer see `work` with a pool of one worker, which does one thing at a time; gives how many it has done.
+fn seen_in_turn(work: impl FnOnce(&ProcessPoolExecutor)) -> usize {
+    let events = Arc::default();
+    let log: Arc<Mutex<Vec<Event>>> = Arc::clone(&events);
+    let observer = move |event: &Event| log.lock().push(event.clone());
+    let pool = builder(1).observer(observer).build().unwrap();
+    work(&pool);
+    drop(pool);
+    let mut runs = None;
+    let mut ended = 0;
+    let events = mem::take(&mut *events.lock());
+    for event in events {
+        match event.kind {
+            EventKind::Started => assert_eq!(mem::replace(&mut runs, event.future), None),
+            EventKind::Finished { .. } => {
+                assert_eq!(runs.take(), event.future);
+                ended += 1;
+            }
+            _ => {}
+        }
+    }
+    ended
+}
+
 #[test]
 fn a_worker_is_seen_to_do_one_thing_at_a_time() {
     soon(|| {
-        let events = Arc::default();
-        let log: Arc<Mutex<Vec<Event>>> = Arc::clone(&events);
-        let observer = move |event: &Event| log.lock().push(event.clone());
-        let pool = builder(1).observer(observer).build().unwrap();
-        let futures: Vec<_> = (0..500).map(|n| pool.submit(Double(n)).unwrap()).collect();
-        futures.into_iter().for_each(|future| drop(future.result()));
-        pool.map(Double, 0..500).unwrap().for_each(drop);
-        drop(pool);
-        let mut runs = None;
-        let mut ended = 0;
-        let events = mem::take(&mut *events.lock());
-        for event in events {
-            match event.kind {
-                EventKind::Started => assert_eq!(mem::replace(&mut runs, event.future), None),
-                EventKind::Finished { .. } => {
-                    assert_eq!(runs.take(), event.future);
-                    ended += 1;
-                }
-                _ => {}
-            }
-        }
+        let ended = seen_in_turn(|pool| {
+            let futures: Vec<_> = (0..500).map(|n| pool.submit(Double(n)).unwrap()).collect();
+            futures.into_iter().for_each(|future| drop(future.result()));
+            pool.map(Double, 0..500).unwrap().for_each(drop);
+        });
         assert_eq!(ended, 1000);
+    });
+}
+
+#[test]
+fn what_a_worker_gives_back_is_seen_to_start_where_it_runs() {
+    soon(|| {
+        let ended = seen_in_turn(|pool| {
+            // Many end just when what was sent behind them is given back.
+            let micros = |n: u64| if n.is_multiple_of(5) { 2000 + n } else { 1 };
+            let naps = pool.map(NapMicros, (0..2000).map(micros)).unwrap();
+            naps.for_each(drop);
+        });
+        assert_eq!(ended, 2000);
     });
 }

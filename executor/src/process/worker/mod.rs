@@ -3,7 +3,7 @@
 //! ```text
 //!            stdin, moved to a descriptor ≥ 3
 //!                  │
-//!   ┌──────────────▼─────────────┐     current     ┌──────────────────────────────┐
+//!   ┌──────────────▼─────────────┐     running     ┌──────────────────────────────┐
 //!   │ main: read, decode, run,   │◀───── looks ────│ watcher: looks every 2 ms;   │
 //!   │ encode, write              │      at it      │ while main is in a long task,│
 //!   └──────────────┬─────────────┘                 │ reads, and gives back calls  │
@@ -28,7 +28,7 @@ use std::os::fd::OwnedFd;
 use std::process;
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::buffer::spare_capacity;
@@ -101,8 +101,6 @@ struct Service {
     stdin: OwnedFd,
     calls: Calls,
     output: Output,
-    /// The number of the call that main is in; 0 between calls. Set back under the lock of `output`.
-    current: AtomicU64,
     printed: Printed,
     /// The watcher does not look every tick; to be woken by the next call.
     watcher_sleeps: AtomicBool,
@@ -148,7 +146,6 @@ impl Service {
             calls: Calls::new(),
             output: Output::new(stdout)?,
             printed,
-            current: AtomicU64::new(0),
             watcher_sleeps: AtomicBool::new(false),
         });
         let hello = Hello {
@@ -196,15 +193,17 @@ impl Service {
         if body.capacity() <= STAGE {
             input.body = body;
         }
+        if !self.calls.is_empty() {
+            // The watcher had the lock, and left us the next one.
+            return Came::Calls;
+        }
         input.read(self)
     }
 
     /// Runs one call and answers it; gives the time, and the memory of the call's body and of a buffer of the answer.
     fn answer(&self, call: Call, began: Instant) -> (Instant, Vec<u8>, Option<Vec<u8>>) {
-        let number = call.head.number;
-        // ORDERING: SeqCst pairs with the watcher, which stores `watcher_sleeps`, then looks at `current`:
-        // one of us sees the other, so it does not sleep through this call.
-        self.current.store(number, Ordering::SeqCst);
+        // ORDERING: SeqCst: the call was taken by a store of `running`, and the watcher stores `watcher_sleeps`, then
+        // looks at `running`: one of us sees the other, so it does not sleep through this call.
         if self.watcher_sleeps.load(Ordering::SeqCst) {
             self.output.wake_watcher();
         }
@@ -222,19 +221,16 @@ impl Service {
         };
         let took = u32::try_from((now - began).as_nanos()).unwrap_or(u32::MAX);
         let head = ResultHead {
-            number,
+            number: call.head.number,
             took,
             quiet,
         };
-        // ORDERING: Release; a watcher that acts on what it sees looks under the lock of `output`, or sees it the next
-        // time.
-        let ended = || self.current.store(0, Ordering::Release);
-        let buffer = self.output.answer(head, result, ended);
+        let buffer = self.output.answer(head, result, || self.calls.ended());
         let buffer = buffer.unwrap_or_else(|_| process::exit(1));
         (now, call.body, buffer)
     }
 
-    /// Gives all calls back that are not started.
+    /// Gives back the calls that are not started.
     fn return_calls(&self, asked: bool) {
         if self.calls.give_back(asked, &self.output).is_err() {
             process::exit(1);

@@ -35,7 +35,7 @@ impl Service {
         let mut seen = 0;
         let mut active = Instant::now();
         loop {
-            let running = self.current();
+            let running = self.calls.running();
             if running != 0 && running == seen {
                 self.stand_in(running);
                 active = Instant::now();
@@ -53,16 +53,11 @@ impl Service {
         }
     }
 
-    fn current(&self) -> u64 {
-        // ORDERING: SeqCst pairs with the stores of main; see `Service::answer`.
-        self.current.load(Ordering::SeqCst)
-    }
-
     /// True if main will wake us for the next call.
     fn fall_asleep(&self) -> bool {
-        // ORDERING: SeqCst: stored before the look at `current`; see `Service::answer`.
+        // ORDERING: SeqCst: stored before the look at `running`; see `Service::answer`.
         self.watcher_sleeps.store(true, Ordering::SeqCst);
-        self.current() == 0
+        self.calls.running() == 0
     }
 
     /// Sleeps for a tick, or until woken; true if the parent has closed its end.
@@ -84,7 +79,7 @@ impl Service {
 
     /// Does the reading while main is in call `number`.
     fn stand_in(&self, number: u64) {
-        let is_running = || self.current() == number;
+        let is_running = || self.calls.running() == number;
         let reported = self.output.report(number, is_running);
         match reported {
             Ok(true) => self.return_calls(false),
