@@ -80,7 +80,8 @@ pub enum EventKind {
     Submitted,
     /// It began to run.
     Started,
-    /// It ended, with a value if `ok`. Its callbacks come after this.
+    /// It ended, with a value if `ok`. Its callbacks come after this. One that is lost before its turn, with its worker or
+    /// its pool, ends without having started.
     Finished {
         /// It returned a value, and did not panic or fail.
         ok: bool,

@@ -143,7 +143,9 @@ impl Home for Hub {
             let given_up = schedule.give_up(task);
             let _settling = given_up.is_some().then(|| self.settling(&mut schedule));
             let mut todo = Todo::default();
-            if let Some((number, _)) = spared {
+            if let Some((number, _)) = spared
+                && schedule.slots.of(number).is_some_and(|slot| !slot.settling)
+            {
                 schedule.assign(number, &mut todo);
             }
             drop(schedule);
@@ -171,7 +173,7 @@ impl Schedule {
     }
 
     /// Counts a task as started that was sent ahead to a worker which does not say whether it has. The observer is told
-    /// when it is the first of them.
+    /// when it is the first of them, if that ever comes.
     fn presume_started(&mut self, task: FutureId) {
         let mut sent = self.slots.iter_mut().flat_map(|slot| &mut slot.sent);
         let it = sent.find(|sent| sent.item.job.id() == task);

@@ -11,8 +11,8 @@ use super::registry::Failure;
 use crate::error::{CodecError, TaskError};
 use crate::panic::Panic;
 
-/// Raised when the frames change; the two sides must have the same.
-pub(super) const VERSION: u32 = 3;
+/// Raised when the frames change, or what may be said when; the two sides must have the same.
+pub(super) const VERSION: u32 = 4;
 
 /// The first bytes a worker writes. What comes before them is what a wrapper such as `ssh` has to say, or
 /// the program is no worker at all.

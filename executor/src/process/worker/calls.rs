@@ -52,7 +52,8 @@ impl Calls {
 
     /// Main has ended its call. To be said under the lock of the output, together with the answer.
     pub(super) fn ended(&self) {
-        // ORDERING: Release; a watcher that acts on what it sees looks under the same lock, or sees it the next time.
+        // ORDERING: Release; a watcher that gives calls back, or reports one, looks under the same lock; otherwise it
+        // sees it the next time.
         self.running.store(0, Ordering::Release);
     }
 
@@ -68,10 +69,12 @@ impl Calls {
         // Locked until the parent is told. Main, which may have ended its call by now, would find nothing here,
         // read a later call and answer that before: to the parent an answer out of order.
         let mut waiting = self.waiting.lock();
+        let mut back = VecDeque::new();
         let told = output.push(|out| {
             // Here, for it is under this lock that main ends a call.
             let kept = usize::from(self.running() == 0).min(waiting.len());
-            let numbers: Vec<_> = waiting.drain(kept..).map(|call| call.head.number).collect();
+            back = waiting.split_off(kept);
+            let numbers: Vec<_> = back.iter().map(|call| call.head.number).collect();
             if asked || !numbers.is_empty() {
                 let answer = asked;
                 Returned { answer, numbers }.push(out);

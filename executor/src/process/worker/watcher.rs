@@ -106,6 +106,8 @@ impl Service {
             }
             match input.read_some(self) {
                 Some(Came::Calls) | None => {}
+                // Main has ended its call meanwhile, and finds it in the input.
+                Some(Came::Shutdown) if !is_running() => return,
                 // It comes only when there is nothing to do: a parent that does not wait for us.
                 Some(Came::Shutdown | Came::End) => exit_now(),
             }
