@@ -101,6 +101,38 @@ fn short_tasks_do_not_wait_behind_a_long_one() {
 }
 
 #[test]
+fn after_a_long_task_short_ones_do_not_wait_behind_the_next_long_one() {
+    soon(|| {
+        let (_guard, dir) = tempdir();
+        let pool = pool(2);
+        let nap = |micros| pool.submit(NapMicros(micros)).unwrap();
+        let double = |n| pool.submit(Double(n)).unwrap();
+        for round in 0..50 {
+            // Both workers have reported a long task, and the second one has done nothing since.
+            for long in [nap(5000), nap(5000)] {
+                long.result().unwrap();
+            }
+            for n in 0..60 {
+                double(n).result().unwrap();
+            }
+            // After the short nap it gets the next long one, and some of what follows.
+            let naps = [nap(3000), nap(500)];
+            let go = format!("{dir}/{round}");
+            let long = pool.submit(WaitFor(go.clone())).unwrap();
+            let doubles: Vec<_> = (0..20).map(double).collect();
+            for (n, double) in (0..).zip(doubles) {
+                assert_eq!(double.result().unwrap(), 2 * n);
+            }
+            std::fs::write(go, "").unwrap();
+            long.result().unwrap();
+            for nap in naps {
+                nap.result().unwrap();
+            }
+        }
+    });
+}
+
+#[test]
 fn a_callback_may_submit_wait_cancel_and_shut_down() {
     soon(|| {
         let pool = Arc::new(pool(1));

@@ -43,38 +43,38 @@ impl Service {
                 active = Instant::now();
             }
             seen = running;
-            let asleep = active.elapsed() > LINGER && self.fall_asleep();
-            let gone = self.wait(if asleep { None } else { Some(TICK) });
-            // ORDERING: SeqCst, as all of this pair; see `Service::answer`.
-            self.watcher_sleeps.store(false, Ordering::SeqCst);
-            if gone {
+            let asleep = active.elapsed() > LINGER && self.fall_asleep(0);
+            // Asked for nothing, poll still tells of the other end's closing.
+            let timeout = if asleep { None } else { Some(TICK) };
+            if self.wait(PollFlags::empty(), timeout) {
                 return self.end();
             }
         }
     }
 
-    /// True if main will wake us for the next call.
-    fn fall_asleep(&self) -> bool {
+    /// True if main is in call `number` still, and will wake us for the next one.
+    fn fall_asleep(&self, number: u64) -> bool {
         // ORDERING: SeqCst: stored before the look at `running`; see `Service::answer`.
         self.watcher_sleeps.store(true, Ordering::SeqCst);
-        self.calls.running() == 0
+        self.calls.running() == number
     }
 
-    /// Sleeps for a tick, or until woken; true if the parent has closed its end.
-    fn wait(&self, timeout: Option<Duration>) -> bool {
+    /// Sleeps until woken, at most for `timeout`; true if there is what `asked` says in stdin.
+    fn wait(&self, asked: PollFlags, timeout: Option<Duration>) -> bool {
         let woken = self.output.watcher_end();
-        // Asked for nothing, poll still tells of the other end's closing.
         let mut fds = [
-            PollFd::new(&self.stdin, PollFlags::empty()),
+            PollFd::new(&self.stdin, asked),
             PollFd::new(woken, PollFlags::IN),
         ];
         let _ = poll(&mut fds, timespec(timeout).as_ref());
-        let closed = !fds[0].revents().is_empty();
+        // ORDERING: SeqCst, as all of this pair; see `Service::answer`.
+        self.watcher_sleeps.store(false, Ordering::SeqCst);
+        let ready = !fds[0].revents().is_empty();
         if !fds[1].revents().is_empty() {
             let mut bytes = [0; 64];
             let _ = rustix::io::read(woken, &mut bytes);
         }
-        closed
+        ready
     }
 
     /// Does the reading while main is in call `number`.
@@ -86,9 +86,10 @@ impl Service {
             Ok(false) => return,
             Err(_) => exit_now(),
         }
-        while is_running() {
-            let mut fds = [PollFd::new(&self.stdin, PollFlags::IN)];
-            let _ = poll(&mut fds, None);
+        // Woken, too, by the next call: main may have read it, and all that came with it, before this thread was there to
+        // see that there is input.
+        while self.fall_asleep(number) {
+            self.wait(PollFlags::IN, None);
             let Some(mut input) = self.input.try_lock() else {
                 // Main reads: it is not in the call any more.
                 return;
