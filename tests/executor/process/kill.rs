@@ -214,7 +214,8 @@ fn kill_takes_no_task_that_was_sent_ahead() {
 
 #[test]
 fn a_kill_that_comes_too_late_leaves_a_worker_that_is_to_be_replaced() {
-    soon(|| {
+    // It starts some hundred workers.
+    within(Duration::from_secs(120), || {
         let pool = builder(1).max_tasks_per_worker(3).build().unwrap();
         let nap = || pool.submit(NapMicros(150)).unwrap();
         (0..48).for_each(|_| nap().result().unwrap());
