@@ -53,7 +53,7 @@ impl Calls {
     /// Main has ended its call. To be said under the lock of the output, together with the answer.
     pub(super) fn ended(&self) {
         // ORDERING: Release; a watcher that gives calls back, or reports one, looks under the same lock; otherwise it
-        // sees it the next time.
+        // sees it when it looks again, for the next call at the latest.
         self.running.store(0, Ordering::Release);
     }
 

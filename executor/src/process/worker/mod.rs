@@ -203,8 +203,11 @@ impl Service {
     /// Runs one call and answers it; gives the time, and the memory of the call's body and of a buffer of the answer.
     fn answer(&self, call: Call, began: Instant) -> (Instant, Vec<u8>, Option<Vec<u8>>) {
         // ORDERING: SeqCst: the call was taken by a store of `running`, and the watcher stores `watcher_sleeps`, then
-        // looks at `running`: one of us sees the other, so it does not sleep through this call.
-        if self.watcher_sleeps.load(Ordering::SeqCst) {
+        // looks at `running`: one of us sees the other, so it does not sleep through this call. Once for each sleep: to be
+        // woken again is to look again before a tick has passed, and to take a short call for a long one.
+        if self.watcher_sleeps.load(Ordering::SeqCst)
+            && self.watcher_sleeps.swap(false, Ordering::SeqCst)
+        {
             self.output.wake_watcher();
         }
         let result = match self.handlers.get(call.head.task as usize) {
