@@ -135,6 +135,7 @@ impl Word {
 
     /// Makes the outcome visible and gives up the caller's handle, unless somebody was not `told`, or nobody wants
     /// the outcome that is there. Gives what it found either way. Only for the one who claimed or cancelled.
+    #[inline]
     pub(crate) fn settle_and_release(
         &self,
         ok: bool,
@@ -214,6 +215,7 @@ impl Word {
     }
 
     /// Steps from what is there to what `next` makes of it, and gives what was there; an error if it refuses.
+    #[inline]
     fn change(&self, next: impl Fn(Seen) -> Option<u64>) -> Result<Seen, Seen> {
         let mut seen = self.look();
         loop {

@@ -192,11 +192,18 @@ pub(crate) struct Front<'a> {
 }
 
 impl List {
-    pub(crate) fn push(&self, job: Job) {
-        // The handle is the list's from now on.
-        let cell = ManuallyDrop::new(job).0.as_ptr();
+    /// Adds these, all at once.
+    pub(crate) fn push(&self, jobs: impl IntoIterator<Item = Job>) {
+        // The handles are the list's from now on.
+        let mut jobs = jobs.into_iter().map(ManuallyDrop::new);
+        let Some(first) = jobs.next() else { return };
+        let (cell, last) = jobs.fold((first.0.as_ptr(), first), |(first, before), job| {
+            // ORDERING: Relaxed; the last step here shows the whole chain.
+            (before.header().next).store(job.0.as_ptr(), Ordering::Relaxed);
+            (first, job)
+        });
         // ORDERING: AcqRel. Acquire: the cell of the one before is all there; Release: so is ours, for the next.
-        let before = self.last.swap(cell, Ordering::AcqRel);
+        let before = self.last.swap(last.0.as_ptr(), Ordering::AcqRel);
         // SAFETY: who is last stays in the list until the link behind it is set, which is ours to do.
         let link = unsafe { before.as_ref() }.map_or(&self.first, |before| &before.next);
         // ORDERING: Release shows the work to the Acquire in `Front`.
@@ -234,9 +241,8 @@ impl List {
 impl Drop for List {
     fn drop(&mut self) {
         while self.take().is_some() {}
-        if let Some(mut front) = self.front() {
-            while front.pop().is_some() {}
-        }
+        let mut front = self.front();
+        while front.as_mut().and_then(Front::pop).is_some() {}
     }
 }
 

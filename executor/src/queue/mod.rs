@@ -82,6 +82,13 @@ pub(crate) enum Pushed {
     Overtaken(SubmitErrorKind),
 }
 
+impl Pushed {
+    /// After what `push_all` gives.
+    fn of(hand: Option<Arc<Hand>>) -> Self {
+        hand.map_or(Self::Queued, Self::NeedsWorker)
+    }
+}
+
 /// The queue.
 pub(crate) struct Queue {
     number: u32,
@@ -125,11 +132,8 @@ impl Queue {
     /// Adds a task at the end.
     pub(crate) fn push(&self, task: Job) -> Pushed {
         if self.bound.is_none() && !self.tasks.is_closed() {
-            return if self.tasks.push(task) {
-                self.attend()
-            } else {
-                Pushed::Queued
-            };
+            let added = self.push_all([task]);
+            return added.map_or_else(Pushed::Overtaken, Pushed::of);
         }
         let mut inner = self.inner.0.lock();
         loop {
@@ -148,24 +152,35 @@ impl Queue {
                 WhenFull::Block => self.not_full.wait(&mut inner),
             }
         }
-        self.tasks.push(task);
-        self.added(inner)
+        self.tasks.push([task]);
+        Pushed::of(self.added(inner))
+    }
+
+    /// Adds tasks at the end, all at once, whatever the bound. Gives a worker to be started, which is counted already:
+    /// the caller then comes to `attend`, for there may have to be another one. An error says that the queue was closed
+    /// while they were on their way: the caller has to claim them back, if that is still possible.
+    pub(crate) fn push_all<I>(&self, tasks: I) -> Result<Option<Arc<Hand>>, SubmitErrorKind>
+    where
+        I: IntoIterator<Item = Job, IntoIter: ExactSizeIterator>,
+    {
+        let called = self.tasks.push(tasks);
+        if called { self.attend() } else { Ok(None) }
     }
 
     /// After a push without the lock.
-    fn attend(&self) -> Pushed {
+    pub(crate) fn attend(&self) -> Result<Option<Arc<Hand>>, SubmitErrorKind> {
         let inner = self.inner.0.lock();
         if let Some(refusal) = inner.phase.refusal() {
-            return Pushed::Overtaken(refusal);
+            return Err(refusal);
         }
-        self.added(inner)
+        Ok(self.added(inner))
     }
 
     /// Sees to it that somebody comes for a task.
-    fn added(&self, mut inner: MutexGuard<'_, Inner>) -> Pushed {
+    fn added(&self, mut inner: MutexGuard<'_, Inner>) -> Option<Arc<Hand>> {
         let hand = self.grow(&mut inner);
         self.summon(inner);
-        hand.map_or(Pushed::Queued, Pushed::NeedsWorker)
+        hand
     }
 
     /// A worker to be started, counted already, if there are too few for what is pending.
@@ -231,6 +246,19 @@ impl Queue {
     pub(crate) fn drain(&self) -> Vec<Job> {
         let _inner = self.inner.0.lock();
         self.tasks.drain()
+    }
+
+    /// Why it takes no tasks, if it does not.
+    pub(crate) fn refusal(&self) -> Option<SubmitErrorKind> {
+        let closed = self.tasks.is_closed();
+        closed
+            .then(|| self.inner.0.lock().phase.refusal())
+            .flatten()
+    }
+
+    /// True if it takes any number of tasks.
+    pub(crate) fn is_unbounded(&self) -> bool {
+        self.bound.is_none()
     }
 
     pub(crate) fn max_workers(&self) -> usize {

@@ -73,21 +73,26 @@ impl Tasks {
         }
     }
 
-    /// Adds a task at the end; true if the caller has to come to the lock.
-    pub(super) fn push(&self, job: Job) -> bool {
-        self.list.push(job);
+    /// Adds tasks at the end, all at once; true if the caller has to come to the lock.
+    pub(super) fn push<I>(&self, jobs: I) -> bool
+    where
+        I: IntoIterator<Item = Job, IntoIter: ExactSizeIterator>,
+    {
+        let jobs = jobs.into_iter();
+        let count = jobs.len() as u64;
+        self.list.push(jobs);
         // ORDERING: AcqRel. One word has one order: either this comes first, and whoever sets a flag for us, or ends a
-        // search, and looks at the list after that finds the task; or that comes first, and we learn of it here.
-        let flags = self.list.arrived.fetch_add(flag::ONE, Ordering::AcqRel);
+        // search, and looks at the list after that finds the tasks; or that comes first, and we learn of it here.
+        let flags = (self.list.arrived).fetch_add(count * flag::ONE, Ordering::AcqRel);
         let called = flags & (flag::CLOSED | flag::FEW | flag::ASLEEP) != 0;
-        called && !self.is_left_to_searcher(flags)
+        called && !self.is_left_to_searcher(flags, count)
     }
 
-    /// True if there is no need to come to the lock, for a worker looks for tasks, as the `flags` said. Where there may
-    /// be more workers, it is not expected to come for any other task than this one.
-    fn is_left_to_searcher(&self, flags: u64) -> bool {
+    /// True if there is no need to come to the lock for so many tasks, for a worker looks for tasks, as the `flags` said.
+    /// Where there may be more workers, it is not expected to come for any other task than a single one.
+    fn is_left_to_searcher(&self, flags: u64, count: u64) -> bool {
         let searched = flags & (flag::CLOSED | flag::SEARCHED) == flag::SEARCHED;
-        searched && (flags & flag::FEW == 0 || self.end_search())
+        searched && (flags & flag::FEW == 0 || (count == 1 && self.end_search()))
     }
 
     /// Says that the caller looks for tasks, unless somebody has said so, or there will be none; true if it did.
