@@ -1,11 +1,12 @@
 //! One function for many items, as tasks: what `map` submits.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{iter, mem};
 
-use crate::error::{Outcome, SubmitError, TaskError};
-use crate::executor::Executor;
+use crate::error::{Broken, Outcome, SubmitError, SubmitErrorKind, TaskError};
+use crate::executor::{Executor, SubmitAll};
 use crate::future::Future;
 use crate::map::{Each, Map, MapOptions, MapUnordered};
 use crate::panic::{Panic, contain};
@@ -72,15 +73,9 @@ impl<F: Fn(I) -> R, I, R> Task for ApplyAll<F, I> {
 /// as a task.
 const HANDLES: usize = 64;
 
-/// The futures of `f(item)` for each item, submitted as the iterator is advanced.
-fn futures_of<'a, E, F, I, R>(
-    executor: &'a E,
-    f: F,
-    items: I,
-) -> impl Iterator<Item = Result<Future<R>, SubmitError>> + use<'a, E, F, I, R>
+/// A call of `f` for each item.
+fn calls<F, I>(f: F, items: I) -> impl Iterator<Item = Apply<F, I::Item>>
 where
-    E: Executor<Apply<F, I::Item>>,
-    F: Fn(I::Item) -> R,
     I: IntoIterator,
 {
     let f = Arc::new(Function(Some(f)));
@@ -90,23 +85,18 @@ where
             handles.extend(iter::repeat_n(&f, HANDLES).cloned());
         }
         let f = handles.pop().unwrap_or_else(|| Arc::clone(&f));
-        executor
-            .submit(Apply { f, item })
-            .map_err(SubmitError::forget_task)
+        Apply { f, item }
     })
 }
 
-/// The futures of chunks of `size` items, submitted as the iterator is advanced, and then counted in `submitted`.
-fn futures_of_chunks<'a, E, F, I, R>(
-    executor: &'a E,
+/// A call of `f` for each chunk of `size` items, which are counted in `submitted`.
+fn calls_of_chunks<F, I>(
     f: F,
     items: I,
     size: usize,
     submitted: Arc<AtomicUsize>,
-) -> impl Iterator<Item = Result<Future<Each<Outcome<R>>>, SubmitError>> + use<'a, E, F, I, R>
+) -> impl Iterator<Item = ApplyAll<F, I::Item>>
 where
-    E: Executor<ApplyAll<F, I::Item>>,
-    F: Fn(I::Item) -> R,
     I: IntoIterator,
 {
     let f = Arc::new(Function(Some(f)));
@@ -119,9 +109,84 @@ where
         // ORDERING: Relaxed; see `Chunks::remaining`.
         submitted.fetch_add(chunk.len(), Ordering::Relaxed);
         let items = Each::from(mem::take(&mut chunk));
-        let future = executor.submit(ApplyAll { f, items });
-        Some(future.map_err(SubmitError::forget_task))
+        Some(ApplyAll { f, items })
     })
+}
+
+/// The futures of tasks, submitted as the iterator is advanced.
+fn one_by_one<T: Task>(
+    executor: &impl Executor<T>,
+    tasks: impl Iterator<Item = T>,
+) -> impl Iterator<Item = Result<Future<T::Output>, SubmitError>> {
+    tasks.map(|task| executor.submit(task).map_err(SubmitError::forget_task))
+}
+
+/// The same, so many of them at a time.
+struct InBatches<'a, E, T: Task, I> {
+    executor: &'a E,
+    size: usize,
+    tasks: I,
+    /// Taken, and not submitted yet: what was taken before a panic of the input comes with the next ones.
+    batch: Vec<T>,
+    /// Submitted, and not given yet.
+    futures: VecDeque<Future<T::Output>>,
+    /// An error for each task that was refused, but for those given.
+    errors: Vec<SubmitError>,
+}
+
+impl<'a, E, T: Task, I> InBatches<'a, E, T, I> {
+    fn new(executor: &'a E, size: usize, tasks: I) -> Self {
+        Self {
+            executor,
+            size,
+            tasks,
+            batch: Vec::new(),
+            futures: VecDeque::new(),
+            errors: Vec::new(),
+        }
+    }
+}
+
+impl<E: SubmitAll<T>, T: Task, I: Iterator<Item = T>> InBatches<'_, E, T, I> {
+    /// Submits the next batch, if there is one.
+    #[cold]
+    fn submit(&mut self) -> Result<(), SubmitError> {
+        let room = self.size - self.batch.len();
+        self.batch.extend(self.tasks.by_ref().take(room));
+        let count = self.batch.len();
+        if count > 0 {
+            let submitted = self.executor.submit_all(self.batch.drain(..));
+            self.futures = submitted.inspect_err(|error| {
+                let why = Broken::new(error.to_string());
+                let alike = || SubmitError::without_task(SubmitErrorKind::Broken(why.clone()));
+                self.errors = iter::repeat_with(alike).take(count - 1).collect();
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl<E: SubmitAll<T>, T: Task, I: Iterator<Item = T>> Iterator for InBatches<'_, E, T, I> {
+    type Item = Result<Future<T::Output>, SubmitError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.size == 1 {
+            return one_by_one(self.executor, self.tasks.by_ref()).next();
+        }
+        if self.futures.is_empty()
+            && let Some(error) = self.errors.pop().or_else(|| self.submit().err())
+        {
+            return Some(Err(error));
+        }
+        self.futures.pop_front().map(Ok)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let taken = self.batch.len() + self.futures.len();
+        let (least, most) = self.tasks.size_hint();
+        let most = most.and_then(|most| most.checked_add(taken));
+        (least.saturating_add(taken), most)
+    }
 }
 
 /// See [`ThreadPoolExecutor::map`](crate::ThreadPoolExecutor::map).
@@ -131,7 +196,7 @@ where
     F: Fn(I::Item) -> R,
     I: IntoIterator,
 {
-    Map::eager(futures_of(executor, f, items))
+    Map::eager(one_by_one(executor, calls(f, items)))
 }
 
 /// See [`ThreadPoolExecutor::map_unordered`](crate::ThreadPoolExecutor::map_unordered).
@@ -145,7 +210,7 @@ where
     F: Fn(I::Item) -> R,
     I: IntoIterator,
 {
-    MapUnordered::new(futures_of(executor, f, items))
+    MapUnordered::new(one_by_one(executor, calls(f, items)))
 }
 
 /// See [`ThreadPoolExecutor::map_with`](crate::ThreadPoolExecutor::map_with).
@@ -156,15 +221,18 @@ pub(crate) fn map_with<'a, E, F, I, R>(
     items: I,
 ) -> Result<Map<'a, R>, SubmitError>
 where
-    E: Executor<Apply<F, I::Item>> + Executor<ApplyAll<F, I::Item>> + Sync,
+    E: SubmitAll<Apply<F, I::Item>> + SubmitAll<ApplyAll<F, I::Item>> + Sync,
     F: Fn(I::Item) -> R + Send + Sync + 'a,
     I: IntoIterator<Item: Send, IntoIter: Send + 'a> + 'a,
     R: Send + 'static,
 {
     if options.chunk().is_none() {
-        return Map::with(options, futures_of(executor, f, items));
+        return Map::with(options, |batch| {
+            InBatches::new(executor, batch, calls(f, items))
+        });
     }
-    Map::chunked(options, |size, submitted| {
-        futures_of_chunks(executor, f, items, size, submitted)
+    Map::chunked(options, |chunk, batch, submitted| {
+        let tasks = calls_of_chunks(f, items, chunk, submitted);
+        InBatches::new(executor, batch, tasks)
     })
 }

@@ -1,8 +1,10 @@
 //! What all executors have in common.
 
+use std::collections::VecDeque;
+
 use crate::error::SubmitError;
 use crate::future::Future;
-use crate::map::Map;
+use crate::map::{Map, submit_all};
 use crate::shutdown::{Shutdown, Unstarted};
 use crate::task::Task;
 
@@ -44,5 +46,17 @@ pub trait Executor<T: Task> {
     {
         let submit = |task| self.submit(task).map_err(SubmitError::forget_task);
         Map::eager(tasks.into_iter().map(submit))
+    }
+}
+
+/// An executor of which many tasks can be asked for in one go.
+pub(crate) trait SubmitAll<T: Task>: Executor<T> {
+    /// Schedules them all. Else as [`submit`](Executor::submit); with an error, what was scheduled and has not started is
+    /// cancelled.
+    fn submit_all(
+        &self,
+        tasks: impl ExactSizeIterator<Item = T>,
+    ) -> Result<VecDeque<Future<T::Output>>, SubmitError> {
+        submit_all(tasks.map(|task| self.submit(task).map_err(SubmitError::forget_task)))
     }
 }

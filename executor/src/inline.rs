@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::apply;
 use crate::cell::erased;
 use crate::error::{SubmitError, SubmitErrorKind};
-use crate::executor::Executor;
+use crate::executor::{Executor, SubmitAll};
 use crate::future::Future;
 use crate::map::{Map, MapOptions, MapUnordered};
 use crate::settle::Run;
@@ -122,4 +122,11 @@ where
     fn shutdown(&self, how: Shutdown) -> Vec<Unstarted> {
         self.shutdown(how)
     }
+}
+
+impl<T> SubmitAll<T> for InlineExecutor
+where
+    T: Task + Send + 'static,
+    T::Output: Send + 'static,
+{
 }

@@ -40,6 +40,7 @@ mod guests;
 mod idle;
 mod initializer;
 mod map;
+mod map_batches;
 mod map_chunks;
 mod map_with;
 mod memory;

@@ -58,16 +58,16 @@ impl<'a, R> Chunks<'a, R> {
     /// See [`Map::chunked`](super::Map::chunked).
     pub(super) fn new<I>(
         options: MapOptions,
-        make: impl FnOnce(usize, Arc<AtomicUsize>) -> I,
+        make: impl FnOnce(usize, usize, Arc<AtomicUsize>) -> I,
     ) -> Result<Self, SubmitError>
     where
         I: Iterator<Item = Result<Future<Each<Outcome<R>>>, SubmitError>> + Send + 'a,
     {
         let (size, options) = options.in_chunks();
         let submitted = Arc::default();
-        let chunks = make(size, Arc::clone(&submitted));
+        let count = Arc::clone(&submitted);
         Ok(Self {
-            chunks: InOrder::with(options, chunks)?,
+            chunks: InOrder::with(options, |batch| make(size, batch, count))?,
             first: Each::from(Vec::new()),
             size,
             submitted,

@@ -11,7 +11,7 @@ use crate::promise::Promise;
 use crate::sync::deadline_after;
 
 /// All the futures, or the first error, with the futures before it cancelled.
-pub(super) fn submit_all<R>(
+pub(crate) fn submit_all<R>(
     futures: impl Iterator<Item = Result<Future<R>, SubmitError>>,
 ) -> Result<VecDeque<Future<R>>, SubmitError> {
     let mut all = VecDeque::new();
@@ -29,7 +29,7 @@ pub(super) fn submit_all<R>(
     Ok(all)
 }
 
-pub(super) fn cancel_all<'a, R: 'a>(futures: impl IntoIterator<Item = &'a Future<R>>) {
+pub(crate) fn cancel_all<'a, R: 'a>(futures: impl IntoIterator<Item = &'a Future<R>>) {
     for future in futures {
         future.cancel();
     }
@@ -40,8 +40,10 @@ pub(super) struct InOrder<'a, R> {
     futures: VecDeque<Future<R>>,
     /// More of them, submitted as they are taken; `None` when all are submitted.
     more: Option<Box<dyn Iterator<Item = Result<Future<R>, SubmitError>> + Send + 'a>>,
-    /// The most futures there may be while there is more to come.
+    /// The most futures there may be while there is more to come: whole batches.
     buffer_size: usize,
+    /// So many are submitted at a time.
+    batch_size: usize,
     deadline: Option<Instant>,
     /// `next` was called.
     started: bool,
@@ -58,15 +60,22 @@ impl<'a, R> InOrder<'a, R> {
             futures,
             more: None,
             buffer_size: 0,
+            batch_size: 1,
             deadline,
             started: false,
         })
     }
 
-    pub(super) fn with(
+    /// See [`Map::with`](super::Map::with).
+    pub(super) fn with<I>(
         options: MapOptions,
-        mut futures: impl Iterator<Item = Result<Future<R>, SubmitError>> + Send + 'a,
-    ) -> Result<Self, SubmitError> {
+        make: impl FnOnce(usize) -> I,
+    ) -> Result<Self, SubmitError>
+    where
+        I: Iterator<Item = Result<Future<R>, SubmitError>> + Send + 'a,
+    {
+        let (batch_size, options) = options.in_batches();
+        let mut futures = make(batch_size);
         let deadline = options.timeout.and_then(deadline_after);
         let Some(size) = options.buffer_size else {
             return Self::eager(futures, deadline);
@@ -74,6 +83,7 @@ impl<'a, R> InOrder<'a, R> {
         let mut first = Self::eager(futures.by_ref().take(size), deadline)?;
         first.more = Some(Box::new(futures));
         first.buffer_size = size;
+        first.batch_size = batch_size;
         Ok(first)
     }
 }
@@ -91,23 +101,32 @@ impl<R> InOrder<'_, R> {
 }
 
 impl<R: Send + 'static> InOrder<'_, R> {
-    /// Puts one more item on its way for the one that was yielded last, unless the time is up.
+    /// Puts more items on their way for those that were yielded last, if there is room for a batch and the time is not
+    /// up.
     fn refill(&mut self) {
         let expired = self
             .deadline
             .is_some_and(|deadline| Instant::now() >= deadline);
-        if self.more.is_none() || self.futures.len() >= self.buffer_size || expired {
+        let room = self.buffer_size.saturating_sub(self.futures.len());
+        if room < self.batch_size || expired {
             return;
         }
-        match self.more.as_mut().and_then(Iterator::next) {
-            Some(Ok(future)) => self.futures.push_back(future),
-            Some(Err(error)) => {
+        let mut ends = false;
+        for _ in 0..self.batch_size {
+            let Some(next) = self.more.as_mut().and_then(Iterator::next) else {
+                ends = true;
+                break;
+            };
+            let future = next.unwrap_or_else(|error| {
+                ends = true;
                 let (promise, future) = Promise::new();
                 let _ = promise.finish(Err(TaskError::Broken(Broken::new(error.to_string()))));
-                self.futures.push_back(future);
-                self.more = None;
-            }
-            None => self.more = None,
+                future
+            });
+            self.futures.push_back(future);
+        }
+        if ends {
+            self.more = None;
         }
     }
 }

@@ -14,7 +14,8 @@ use crate::error::{Outcome, SubmitError, SubmitErrorKind};
 use crate::future::Future;
 use chunks::Chunks;
 pub(crate) use chunks::Each;
-use in_order::{InOrder, cancel_all, submit_all};
+use in_order::InOrder;
+pub(crate) use in_order::{cancel_all, submit_all};
 
 /// Options of `map_with`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,6 +24,7 @@ pub struct MapOptions {
     timeout: Option<Duration>,
     buffer_size: Option<usize>,
     chunk_size: Option<usize>,
+    batch_size: Option<usize>,
 }
 
 impl MapOptions {
@@ -60,6 +62,23 @@ impl MapOptions {
         }
     }
 
+    /// So many items are taken from the input before any of them is submitted, and then they are put in the queue
+    /// together: it is changed once for all of them, and one worker is woken, which wakes the next one. Each item is a
+    /// task of its own all the same. Must be greater than 0; by default 1. With a [chunk size](MapOptions::chunk_size)
+    /// a batch has so many chunks.
+    ///
+    /// It is for inputs that give their items at once. One that is slow holds up the items before it; and one that
+    /// waits for what a task of this very `map` does may wait for ever. So nothing is held back unasked.
+    ///
+    /// *On threads* with a [bound](crate::Builder::max_pending) on what is pending, and *on worker processes*, tasks are
+    /// submitted one by one, whatever the size.
+    pub fn batch_size(self, size: usize) -> Self {
+        Self {
+            batch_size: Some(size),
+            ..self
+        }
+    }
+
     /// What `chunk_size` was given.
     pub(crate) fn chunk(&self) -> Option<usize> {
         self.chunk_size
@@ -77,10 +96,23 @@ impl MapOptions {
         (size, options)
     }
 
+    /// The tasks in a batch, and the options for as many whole batches as the buffer has room for.
+    fn in_batches(self) -> (usize, Self) {
+        let most = self.buffer_size.unwrap_or(usize::MAX);
+        let size = self.batch_size.unwrap_or(1).min(most);
+        let buffer_size = self.buffer_size.map(|tasks| tasks - tasks % size);
+        let options = Self {
+            buffer_size,
+            ..self
+        };
+        (size, options)
+    }
+
     /// Refuses sizes of 0.
     fn check(&self) -> Result<(), SubmitError> {
         let sizes = [
             ("chunk_size", self.chunk_size),
+            ("batch_size", self.batch_size),
             ("buffer_size", self.buffer_size),
         ];
         match sizes.into_iter().find(|(_, size)| *size == Some(0)) {
@@ -91,10 +123,11 @@ impl MapOptions {
 
     /// Takes at most `size` items from the input that have not been yielded yet: the input may be
     /// endless. Must be greater than 0. Once the executor is shut down, the item on its way gives
-    /// [`TaskError::Broken`](crate::TaskError::Broken), and it is the last.
+    /// [`TaskError::Broken`](crate::TaskError::Broken), and it is the last; so does each of a chunk, or batch, on its way.
     ///
     /// With a [chunk size](MapOptions::chunk_size) on threads it takes as many whole chunks as fit into `size`, or
-    /// one of `size` items where none does; the next one when all of a chunk was yielded.
+    /// one of `size` items where none does; the next one when all of a chunk was yielded. The same with a
+    /// [batch size](MapOptions::batch_size), in batches.
     pub fn buffer_size(self, size: usize) -> Self {
         Self {
             buffer_size: Some(size),
@@ -131,19 +164,23 @@ impl<R> Map<'static, R> {
 }
 
 impl<'a, R> Map<'a, R> {
-    pub(crate) fn with(
+    /// With the futures that `make` gives when it is told how many of them to submit in one go.
+    pub(crate) fn with<I>(
         options: MapOptions,
-        futures: impl Iterator<Item = Result<Future<R>, SubmitError>> + Send + 'a,
-    ) -> Result<Self, SubmitError> {
+        make: impl FnOnce(usize) -> I,
+    ) -> Result<Self, SubmitError>
+    where
+        I: Iterator<Item = Result<Future<R>, SubmitError>> + Send + 'a,
+    {
         options.check()?;
-        let outcomes = Outcomes::Single(InOrder::with(options, futures)?);
+        let outcomes = Outcomes::Single(InOrder::with(options, make)?);
         Ok(Self { outcomes })
     }
 
-    /// As `with`, but a future is for as many items as `make` is told. It counts the items that it has submitted.
+    /// As `with`, but a future is for as many items as `make` is told first. It counts the items that it has submitted.
     pub(crate) fn chunked<I>(
         options: MapOptions,
-        make: impl FnOnce(usize, Arc<AtomicUsize>) -> I,
+        make: impl FnOnce(usize, usize, Arc<AtomicUsize>) -> I,
     ) -> Result<Self, SubmitError>
     where
         I: Iterator<Item = Result<Future<Each<Outcome<R>>>, SubmitError>> + Send + 'a,

@@ -153,7 +153,7 @@ impl ProcessPoolExecutor {
         F: Fn(I::Item) -> T + Send + 'a,
         I: IntoIterator<IntoIter: Send + 'a> + 'a,
     {
-        Map::with(options, self.futures_of(options.chunk(), task, items))
+        Map::with(options, |_| self.futures_of(options.chunk(), task, items))
     }
 
     /// As [`map`](ProcessPoolExecutor::map), but the outcomes come as they are ready.

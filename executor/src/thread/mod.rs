@@ -1,6 +1,7 @@
 //! The thread pool: a queue, and workers that are started when there is more to do than workers to
 //! do it.
 
+mod batch;
 mod builder;
 mod scope;
 mod worker;
@@ -171,8 +172,8 @@ impl ThreadPoolExecutor {
         apply::map(self, f, items)
     }
 
-    /// As [`map`](ThreadPoolExecutor::map), with options: a timeout, a size of chunks, or a bound on what is taken
-    /// from the input ahead of time.
+    /// As [`map`](ThreadPoolExecutor::map), with options: a timeout, a size of chunks or of batches, or a bound on what
+    /// is taken from the input ahead of time.
     ///
     /// # Errors
     ///

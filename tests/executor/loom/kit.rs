@@ -18,6 +18,7 @@ pub(crate) const ALL: Option<usize> = None;
 pub(crate) const THREE: Option<usize> = Some(3);
 pub(crate) const TWO: Option<usize> = Some(2);
 pub(crate) const ONE: Option<usize> = Some(1);
+pub(crate) const ZERO: Option<usize> = Some(0);
 
 /// Runs `model` through its interleavings, and says how many there were.
 pub(crate) fn check(

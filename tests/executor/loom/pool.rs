@@ -11,6 +11,9 @@
 //! | `take` leaves when woken for a task that another took | sequential submits start one thread |
 //! | a worker is idle only after the future is done | sequential submits start one thread |
 //! | `close` notifies before it sets the phase | nearly all |
+//! | a batch is counted as one task, or not linked | a batch whose tasks meet |
+//! | who takes the first task of a batch tells nobody | a batch whose tasks meet |
+//! | a batch that is refused stays in the queue | a batch without the lock against shutdown |
 //! | `take` makes no room | room made against a submit that blocks |
 //! | a blocked submitter looks once | room made by cancel against a submit that blocks |
 //! | `close` does not wake blocked submitters | shutdown against submits that block |
@@ -20,10 +23,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::Wake;
 
-use executor::{Shutdown, SubmitErrorKind, TaskError, ThreadPoolExecutor, WhenFull};
+use executor::{MapOptions, Shutdown, SubmitErrorKind, TaskError, ThreadPoolExecutor, WhenFull};
 use loom::thread;
 
-use crate::kit::{ALL, Alarm, Calls, ONE, THREE, TWO, Tally, check, pool};
+use crate::kit::{ALL, Alarm, Calls, ONE, THREE, TWO, Tally, ZERO, check, pool};
 
 /// A worker that goes to sleep against a submit and against the end.
 #[test]
@@ -327,6 +330,63 @@ fn a_map_dropped_half_way() {
         let mut map = pool.map(|token| token, tokens).unwrap();
         drop(map.next().unwrap().unwrap());
         drop(map);
+        drop(pool);
+        tally.settle();
+    });
+}
+
+/// Has so many tasks, two at most, wait for each other, and puts them in the queue at once.
+fn meet_in_a_batch(pool: &ThreadPoolExecutor, tasks: usize) {
+    let alarms = [Alarm::new(), Alarm::new()];
+    let meet = move |n: usize| {
+        Arc::clone(&alarms[tasks - 1 - n]).wake();
+        alarms[n].wait();
+    };
+    let options = MapOptions::new().batch_size(tasks);
+    let outcomes = pool.map_with(options, meet, 0..tasks).expect("it is open");
+    assert!(
+        outcomes
+            .map(|outcome| outcome.is_ok())
+            .eq(vec![true; tasks])
+    );
+}
+
+/// Two workers come for them: both started for that; or one is there, and looks or sleeps; or both are.
+#[test]
+fn a_batch_whose_tasks_meet() {
+    check("a batch whose tasks meet", ONE, || {
+        meet_in_a_batch(&pool(2), 2);
+    });
+    check("the same with a worker there", ZERO, || {
+        let pool = pool(2);
+        meet_in_a_batch(&pool, 1);
+        meet_in_a_batch(&pool, 2);
+    });
+    check("the same with both there", ZERO, || {
+        let pool = pool(2);
+        meet_in_a_batch(&pool, 2);
+        meet_in_a_batch(&pool, 2);
+    });
+}
+
+/// The worker is there, so the batch is added without the lock; the queue may be closed in between.
+#[test]
+fn a_batch_without_the_lock_against_shutdown() {
+    check("a batch without the lock against shutdown", TWO, || {
+        let tally = Tally::default();
+        let pool = Arc::new(pool(1));
+        drop(pool.submit(|| ()).unwrap());
+        let theirs = Arc::clone(&pool);
+        let tokens = [tally.token(), tally.token()];
+        let submitter = thread::spawn(move || {
+            let options = MapOptions::new().batch_size(2);
+            if let Ok(outcomes) = theirs.map_with(options, |token| token, tokens) {
+                assert!(outcomes.map(|outcome| outcome.is_ok()).eq([true, true]));
+            }
+        });
+        pool.shutdown(Shutdown::drain());
+        submitter.join().unwrap();
+        assert_eq!(pool.stats().pending, 0);
         drop(pool);
         tally.settle();
     });
