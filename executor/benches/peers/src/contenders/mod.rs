@@ -73,6 +73,14 @@ pub(crate) fn all(python: bool) -> Vec<Contender> {
             _ => Cell::Absent,
         }),
         aside(
+            "executor, batches of 100",
+            Role::Aside,
+            |work, size| match work {
+                Work::Map => measure::map(size, ours::map_in_batches),
+                _ => Cell::Absent,
+            },
+        ),
+        aside(
             "executor, chunks of 100",
             Role::Aside,
             |work, size| match work {

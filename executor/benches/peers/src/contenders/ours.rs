@@ -63,9 +63,17 @@ impl Drop for Ours {
     }
 }
 
+/// `map`, a hundred tasks put in the queue at a time.
+pub(crate) fn map_in_batches(pool: &Ours, items: Range<u64>) -> u64 {
+    map_with(pool, MapOptions::new().batch_size(100), items)
+}
+
 /// `map`, a hundred items a task.
 pub(crate) fn map_in_chunks(pool: &Ours, items: Range<u64>) -> u64 {
-    let options = MapOptions::new().chunk_size(100);
+    map_with(pool, MapOptions::new().chunk_size(100), items)
+}
+
+fn map_with(pool: &Ours, options: MapOptions, items: Range<u64>) -> u64 {
     let outcomes = pool.0.map_with(options, black_box, items).expect("open");
     outcomes
         .map(|outcome| outcome.expect("no task panics"))
