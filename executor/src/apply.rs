@@ -1,14 +1,14 @@
 //! One function for many items, as tasks: what `map` submits.
 
 use std::collections::VecDeque;
+use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{iter, mem};
 
 use crate::error::{Broken, Outcome, SubmitError, SubmitErrorKind, TaskError};
 use crate::executor::{Executor, SubmitAll};
 use crate::future::Future;
-use crate::map::{Each, Map, MapOptions, MapUnordered};
+use crate::map::{Each, Gathered, Map, MapOptions, MapUnordered};
 use crate::panic::{Panic, contain};
 use crate::task::Task;
 
@@ -101,14 +101,13 @@ where
 {
     let f = Arc::new(Function(Some(f)));
     let mut items = items.into_iter().fuse();
-    // Out here, so that what was taken before a panic of the input comes with the next chunk.
-    let mut chunk = Vec::new();
+    // Out here, so that what was taken before a panic of the input comes with the next ones.
+    let mut chunk = Gathered::new();
     iter::from_fn(move || {
-        chunk.extend(items.by_ref().take(size - chunk.len()));
-        let f = (!chunk.is_empty()).then(|| Arc::clone(&f))?;
+        let items = chunk.gather(items.by_ref(), size);
+        let f = (items.len() > 0).then(|| Arc::clone(&f))?;
         // ORDERING: Relaxed; see `Chunks::remaining`.
-        submitted.fetch_add(chunk.len(), Ordering::Relaxed);
-        let items = Each::from(mem::take(&mut chunk));
+        submitted.fetch_add(items.len(), Ordering::Relaxed);
         Some(ApplyAll { f, items })
     })
 }
@@ -126,8 +125,8 @@ struct InBatches<'a, E, T: Task, I> {
     executor: &'a E,
     size: usize,
     tasks: I,
-    /// Taken, and not submitted yet: what was taken before a panic of the input comes with the next ones.
-    batch: Vec<T>,
+    /// Taken, and not submitted yet.
+    batch: Gathered<T>,
     /// Submitted, and not given yet.
     futures: VecDeque<Future<T::Output>>,
     /// An error for each task that was refused, but for those given.
@@ -140,7 +139,7 @@ impl<'a, E, T: Task, I> InBatches<'a, E, T, I> {
             executor,
             size,
             tasks,
-            batch: Vec::new(),
+            batch: Gathered::new(),
             futures: VecDeque::new(),
             errors: Vec::new(),
         }
@@ -151,11 +150,10 @@ impl<E: SubmitAll<T>, T: Task, I: Iterator<Item = T>> InBatches<'_, E, T, I> {
     /// Submits the next batch, if there is one.
     #[cold]
     fn submit(&mut self) -> Result<(), SubmitError> {
-        let room = self.size - self.batch.len();
-        self.batch.extend(self.tasks.by_ref().take(room));
-        let count = self.batch.len();
+        let batch = self.batch.gather(self.tasks.by_ref(), self.size);
+        let count = batch.len();
         if count > 0 {
-            let submitted = self.executor.submit_all(self.batch.drain(..));
+            let submitted = self.executor.submit_all(batch);
             self.futures = submitted.inspect_err(|error| {
                 let why = Broken::new(error.to_string());
                 let alike = || SubmitError::without_task(SubmitErrorKind::Broken(why.clone()));
@@ -182,7 +180,7 @@ impl<E: SubmitAll<T>, T: Task, I: Iterator<Item = T>> Iterator for InBatches<'_,
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let taken = self.batch.len() + self.futures.len();
+        let taken = self.futures.len();
         let (least, most) = self.tasks.size_hint();
         let most = most.and_then(|most| most.checked_add(taken));
         (least.saturating_add(taken), most)

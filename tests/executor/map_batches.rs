@@ -348,3 +348,33 @@ fn dropping_it_cancels_what_has_not_started() {
         drops.assert_balanced();
     });
 }
+
+/// Two panics at once would end the program.
+#[test]
+fn drops_that_panic() {
+    within(|test| {
+        let drops = Drops::new();
+        let tokens = |panics_at| {
+            let drops = drops.clone();
+            (0..4).map(move |n| {
+                assert_ne!(n, panics_at, "the input's own panic");
+                drops.panicking_token()
+            })
+        };
+        for options in [batches_of(4), MapOptions::new().chunk_size(4)] {
+            test.stage(format!("an input that panics: {options:?}"));
+            let pool = test.pool(1);
+            let cut_short = tokens(3);
+            let map = || pool.map_with(options, drop, cut_short);
+            assert!(catch_unwind(AssertUnwindSafe(map)).is_err());
+            drops.assert_balanced();
+        }
+
+        test.stage("a batch that is refused");
+        let pool = test.pool(1);
+        pool.shutdown(Shutdown::drain());
+        let refused = pool.map_with(batches_of(4), drop, tokens(9));
+        assert!(refused.is_err());
+        drops.assert_balanced();
+    });
+}

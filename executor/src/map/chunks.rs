@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::vec;
+use std::{mem, vec};
 
 use super::MapOptions;
 use super::in_order::InOrder;
@@ -33,11 +33,35 @@ impl<T> Iterator for Each<T> {
     }
 }
 
+impl<T> ExactSizeIterator for Each<T> {}
+
 impl<T> Drop for Each<T> {
     fn drop(&mut self) {
         for one in self.0.by_ref() {
             contain(|| "dropping a part of a chunk".to_owned(), || drop(one));
         }
+    }
+}
+
+/// What is taken from an input, until there is enough of it: a panic of the input loses none. Dropped as [`Each`] is.
+#[derive(Debug)]
+pub(crate) struct Gathered<T>(Vec<T>);
+
+impl<T> Gathered<T> {
+    pub(crate) fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Takes from `input` until there are `size`; all there are.
+    pub(crate) fn gather(&mut self, input: impl Iterator<Item = T>, size: usize) -> Each<T> {
+        self.0.extend(input.take(size - self.0.len()));
+        Each::from(mem::take(&mut self.0))
+    }
+}
+
+impl<T> Drop for Gathered<T> {
+    fn drop(&mut self) {
+        drop(Each::from(mem::take(&mut self.0)));
     }
 }
 

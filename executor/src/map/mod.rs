@@ -13,7 +13,7 @@ use crate::as_completed::{AsCompleted, as_completed};
 use crate::error::{Outcome, SubmitError, SubmitErrorKind};
 use crate::future::Future;
 use chunks::Chunks;
-pub(crate) use chunks::Each;
+pub(crate) use chunks::{Each, Gathered};
 use in_order::InOrder;
 pub(crate) use in_order::{cancel_all, submit_all};
 
@@ -68,7 +68,8 @@ impl MapOptions {
     /// a batch has so many chunks.
     ///
     /// It is for inputs that give their items at once. One that is slow holds up the items before it; and one that
-    /// waits for what a task of this very `map` does may wait for ever. So nothing is held back unasked.
+    /// waits for what a task of this very `map` does may wait for ever. So nothing is held back unasked. When the input
+    /// panics, what it has given for a batch is not submitted, unless `next` is called again and takes the rest.
     ///
     /// *On threads* with a [bound](crate::Builder::max_pending) on what is pending, and *on worker processes*, tasks are
     /// submitted one by one, whatever the size.
